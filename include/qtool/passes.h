@@ -1,0 +1,19 @@
+// Stage 2: rewrites of the graph that keep what it computes.
+#pragma once
+#include "qtool/graph.h"
+
+namespace qtool {
+
+// Float graph: folds scales, biases, pads and activations into their producers, removes what does nothing,
+// sinks and cancels transposes. Results keep their values up to float rounding; inputs and outputs keep names and shapes.
+void simplify(Graph& graph);
+
+struct RemovedChannels {
+  std::string value;  // name of the activation
+  int64_t removed = 0, total = 0;
+};
+
+// Integer graph: removes channels whose int8 value is the same for every input. Outputs stay the same, bit for bit.
+std::vector<RemovedChannels> remove_constant_channels(Graph& graph);
+
+}  // namespace qtool

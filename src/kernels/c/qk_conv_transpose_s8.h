@@ -1,0 +1,40 @@
+/* Transposed 2-D convolution, int8, NHWC, each output gathers its taps: input row (oy + pad_top -
+ * ky*dilation) / stride where that divides. The taps of an output vary, so the zero point is not folded: acc
+ * = bias + sum (x - input_zero_point)*w (N5). */
+#ifndef QK_CONV_TRANSPOSE_S8_H
+#define QK_CONV_TRANSPOSE_S8_H
+#include <stdint.h>
+
+typedef struct {
+  int32_t batch;              /* N */
+  int32_t input_height;       /* H, pixels */
+  int32_t input_width;        /* W, pixels */
+  int32_t input_channels;     /* IC */
+  int32_t output_height;      /* OH, pixels */
+  int32_t output_width;       /* OW, pixels */
+  int32_t output_channels;    /* OC */
+  int32_t kernel_height;      /* KH, taps */
+  int32_t kernel_width;       /* KW, taps */
+  int32_t stride_height;      /* input pixel step, output rows */
+  int32_t stride_width;       /* input pixel step, output columns */
+  int32_t pad_top;            /* output rows cut off before the image */
+  int32_t pad_left;           /* output columns cut off before the image */
+  int32_t dilation_height;    /* tap step, output rows; 1: dense */
+  int32_t dilation_width;     /* tap step, output columns; 1: dense */
+  int32_t groups;             /* channels are split into this many independent parts */
+  int32_t input_zero_point;   /* N1 */
+  int32_t output_zero_point;  /* N1 */
+  int32_t output_min;         /* fused activation, quantized units (N7) */
+  int32_t output_max;         /* fused activation, quantized units (N7) */
+  const int8_t* weights;      /* [OC][KH][KW][IC/groups], zero point 0 */
+  const int32_t* bias;        /* [OC] scale s_in*s_w; nothing folded into it */
+  const int32_t* multipliers; /* [OC] m < 2^30 (N6) */
+  const int8_t* left_shifts;  /* [OC] 0..31 (N6); NULL: all zero */
+} qk_conv_transpose_s8_params;
+
+#ifdef __cplusplus
+extern "C"
+#endif
+    void
+    qk_conv_transpose_s8(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output);
+#endif

@@ -1,0 +1,38 @@
+// Convolution of NHWC images: input [N,H,W,C], weights [O,KH,KW,C/group], bias [O] (optional).
+#pragma once
+#include <array>
+
+#include "src/ops/op.h"
+
+namespace qtool {
+
+// ONNX's attributes, two spatial dimensions; pads are top, left, bottom, right.
+struct Window {
+  std::array<int64_t, 2> kernel{1, 1}, strides{1, 1}, dilations{1, 1};
+  std::array<int64_t, 4> pads{0, 0, 0, 0};
+  bool operator==(const Window&) const = default;
+};
+
+class Conv final : public Op {
+ public:
+  Conv(Window window, int64_t group, Clamp clamp = {}) : window_(window), group_(group), clamp_(clamp) {}
+
+  const Window& window() const { return window_; }
+  int64_t group() const { return group_; }
+
+  std::string_view type() const override { return "Conv"; }
+  std::vector<TensorType> infer(Types inputs) const override;
+  std::vector<KernelCall> lower(const Graph& graph, const Node& node) const override;
+  QuantRule quant_rule(const Graph& graph, const Node& node) const override;
+  int64_t macs(const Graph& graph, const Node& node) const override;
+  OpPtr with_clamp(const Clamp& clamp) const override;
+  Clamp clamp() const override { return clamp_; }
+  void to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const override;
+
+ private:
+  Window window_;
+  int64_t group_;
+  Clamp clamp_;
+};
+
+}  // namespace qtool

@@ -1,0 +1,19 @@
+// One strided copy (qk_copy): what most operators that move data are made of.
+#pragma once
+#include <vector>
+
+#include "src/ops/op.h"
+
+namespace qtool {
+
+// One axis of the copied block: how many elements, and how far apart they lie in source and destination.
+struct CopyAxis {
+  int64_t extent, src_stride, dst_stride;
+};
+
+// Copies a block, outermost axis first; offsets and strides in elements. Axes that run on in both tensors are
+// merged. Throws Error(unsupported) when more than 6 axes remain.
+KernelCall copy_block(const Graph& graph, std::vector<CopyAxis> axes, int64_t src_offset, int64_t dst_offset,
+                      ValueId from, ValueId to);
+
+}  // namespace qtool

@@ -1,0 +1,161 @@
+// One call of a shipped kernel: what the host interpreter runs and what the emitter prints.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "qtool/bytes.h"
+#include "qtool/graph.h"
+
+namespace qtool {
+
+// A constant table that a parameter struct points to.
+struct Table {
+  DataType type;
+  std::shared_ptr<const Bytes> data;  // null: the pointer is NULL
+};
+
+// One member of a kernel's C parameter struct, in the order it was set.
+struct Field {
+  std::string name;
+  std::variant<int64_t, float, std::vector<int32_t>, Table> value;
+};
+
+struct KernelCall {
+  std::string kernel;  // name of the function, of its header and of its source file
+  std::vector<ValueId> inputs,
+      outputs;  // operands, in the order of the function's pointers; may be constants
+  std::vector<Field> fields;
+  size_t scratch_bytes = 0;            // > 0: the function takes a scratch pointer last
+  bool in_place = false;               // outputs[0] may be the same memory as inputs[0]
+  std::shared_ptr<const void> params;  // the filled struct, with the tables it points to
+  void (*invoke)(const void* params, const void* const* inputs, void* const* outputs,
+                 void* scratch) = nullptr;
+};
+
+namespace detail {
+
+template <class T>
+constexpr DataType data_type_of() {
+  if constexpr (std::is_same_v<T, float>) return DataType::f32;
+  if constexpr (std::is_same_v<T, int8_t>) return DataType::s8;
+  if constexpr (std::is_same_v<T, uint8_t>) return DataType::u8;
+  if constexpr (std::is_same_v<T, int16_t>) return DataType::s16;
+  if constexpr (std::is_same_v<T, int32_t> || std::is_same_v<T, uint32_t>) return DataType::s32;
+  if constexpr (std::is_same_v<T, int64_t>) return DataType::s64;
+}
+
+// Kernels are `void f(const Params*, const In*..., Out*...[, void* scratch])`.
+template <auto Kernel>
+struct KernelTraits;
+
+template <class P, class... Args, void (*Kernel)(const P*, Args...)>
+struct KernelTraits<Kernel> {
+  using Params = P;
+
+  static void invoke(const void* params, const void* const* in, void* const* out, void* scratch) {
+    call(static_cast<const P*>(params), in, out, scratch, std::index_sequence_for<Args...>{});
+  }
+
+ private:
+  static constexpr size_t n_in = (size_t{std::is_const_v<std::remove_pointer_t<Args>>} + ... + 0);
+
+  template <size_t... I>
+  static void call(const P* params, const void* const* in, void* const* out, void* scratch,
+                   std::index_sequence<I...>) {
+    Kernel(params, argument<Args>(I, in, out, scratch)...);
+  }
+  template <class A>
+  static A argument(size_t i, const void* const* in, void* const* out, void* scratch) {
+    if constexpr (std::is_const_v<std::remove_pointer_t<A>>) {
+      return static_cast<A>(in[i]);
+    } else {
+      void* pointer = out[i - n_in];
+      return static_cast<A>(pointer == nullptr ? scratch : pointer);  // outputs end with null: scratch
+    }
+  }
+};
+
+}  // namespace detail
+
+// Fills a kernel's parameter struct and remembers what it filled. Use through the macros below:
+//   auto call = QK_CALL(qk_table_s8);
+//   QK_SET(call, count, n);                      // int32_t, float or int32_t[N] member
+//   QK_TABLE(call, table, std::vector<int8_t>);  // pointer member; an empty vector gives NULL
+//   return std::move(call).finish({input}, {output});
+template <auto Kernel>
+class KernelBuilder {
+ public:
+  using Params = typename detail::KernelTraits<Kernel>::Params;
+
+  explicit KernelBuilder(std::string kernel) : storage_(std::make_shared<Storage>()) {
+    call_.kernel = std::move(kernel);
+  }
+
+  void set(std::string name, int32_t Params::*member, int64_t value) {
+    storage_->params.*member = static_cast<int32_t>(value);
+    call_.fields.push_back({std::move(name), value});
+  }
+  void set(std::string name, float Params::*member, double value) {
+    storage_->params.*member = static_cast<float>(value);
+    call_.fields.push_back({std::move(name), static_cast<float>(value)});
+  }
+  template <size_t N>
+  void set(std::string name, int32_t (Params::*member)[N], const std::array<int32_t, N>& values) {
+    std::copy(values.begin(), values.end(), storage_->params.*member);
+    call_.fields.push_back({std::move(name), std::vector<int32_t>(values.begin(), values.end())});
+  }
+  template <class T>
+  void table(std::string name, const T* Params::*member, const std::vector<T>& values) {
+    std::shared_ptr<const Bytes> data;
+    if (!values.empty()) data = std::make_shared<const Bytes>(to_bytes(values));
+    storage_->params.*member = data ? reinterpret_cast<const T*>(data->data()) : nullptr;
+    storage_->tables.push_back(data);
+    call_.fields.push_back({std::move(name), Table{detail::data_type_of<T>(), std::move(data)}});
+  }
+
+  void allow_in_place() { call_.in_place = true; }
+  void scratch(size_t bytes) { call_.scratch_bytes = bytes; }
+
+  KernelCall finish(std::vector<ValueId> inputs, std::vector<ValueId> outputs) && {
+    call_.inputs = std::move(inputs);
+    call_.outputs = std::move(outputs);
+    call_.params = std::shared_ptr<const void>(storage_, &storage_->params);
+    call_.invoke = &detail::KernelTraits<Kernel>::invoke;
+    return std::move(call_);
+  }
+
+ private:
+  struct Storage {
+    Params params{};
+    std::vector<std::shared_ptr<const Bytes>> tables;
+  };
+  std::shared_ptr<Storage> storage_;
+  KernelCall call_;
+};
+
+#define QK_CALL(kernel) ::qtool::KernelBuilder<&kernel>(#kernel)
+#define QK_SET(call, member, value) \
+  (call).set(#member, &std::remove_reference_t<decltype(call)>::Params::member, value)
+#define QK_TABLE(call, member, values) \
+  (call).table(#member, &std::remove_reference_t<decltype(call)>::Params::member, values)
+
+// Runs one call; `memory(id)` gives the address of an operand.
+template <class Memory>
+void run(const KernelCall& call, const Memory& memory, void* scratch) {
+  constexpr size_t limit = 8;
+  std::array<const void*, limit> in{};
+  std::array<void*, limit + 1> out{};
+  for (size_t i = 0; i < call.inputs.size(); ++i) in.at(i) = memory(call.inputs[i]);
+  for (size_t i = 0; i < call.outputs.size(); ++i)
+    out.at(i) = const_cast<void*>(memory(call.outputs[i]));  // NOLINT
+  call.invoke(call.params.get(), in.data(), out.data(), scratch);
+}
+
+}  // namespace qtool
