@@ -1,1 +1,128 @@
-namespace qtool {}
+#include "qtool/pipeline.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "qtool/error.h"
+#include "qtool/passes.h"
+#include "src/emit/golden.h"
+#include "src/emit/tables.h"
+#include "src/ops/op.h"
+#include "src/data/preprocess_text.h"
+
+namespace qtool {
+namespace fs = std::filesystem;
+namespace {
+
+int64_t total_macs(const Graph& graph) {
+  int64_t macs = 0;
+  for (const Node& node : graph.nodes) macs += node.op->macs(graph, node);
+  return macs;
+}
+
+const char* name_of(RangeMethod method) {
+  switch (method) {
+    case RangeMethod::min_max: return "min-max";
+    case RangeMethod::mean: return "mean";
+    case RangeMethod::percentile: return "percentile";
+    case RangeMethod::entropy: return "entropy";
+    case RangeMethod::mse: return "mse";
+  }
+  return "";
+}
+
+std::map<std::string, std::string> option_texts(const QuantizeOptions& q, const BuildOptions& b) {
+  std::map<std::string, std::string> texts = preprocess_flags(b.preprocess);
+  texts["range"] = name_of(q.range);
+  if (q.range == RangeMethod::percentile) texts["percentile"] = std::to_string(q.percentile);
+  texts["weights"] = q.per_channel ? "per-channel" : "per-tensor";
+  texts["activations"] = q.symmetric_activations ? "symmetric" : "affine";
+  texts["scales"] = q.power_of_two_scales ? "power-of-two" : "real";
+  texts["io-layout"] = b.model_layout ? "model" : "nhwc";
+  for (const std::string& pattern : q.keep_float) texts["float"] += (texts["float"].empty() ? "" : ",") + pattern;
+  return texts;
+}
+
+// Everything that depends on the integer graph alone.
+void add_targets(const Graph& integer, const BuildOptions& options, ReportInput report, BuildSummary& summary) {
+  const Plan plan = qtool::plan(integer, {.model_layout = options.model_layout});
+  const auto golden = golden_vectors(plan);
+  for (const std::string& target : options.targets) {
+    const EmitOptions emit{.name = options.name, .single_file = options.single_file, .input_notes = preprocess_notes(options.preprocess)};
+    emit_target(plan, target, emit, golden, summary.bundle);
+  }
+  emit_multipliers(plan, options.name, summary.bundle);
+  report.name = options.name;
+  const std::string text = report_json(plan, report);
+  summary.bundle["report.json"] = to_bytes(std::span(text.data(), text.size()));
+  summary.macs = total_macs(plan.graph);
+  summary.arena_bytes = plan.arena_bytes;
+  summary.arena_lower_bound_bytes = plan.lower_bound_bytes;
+  summary.weight_bytes = TableSet(plan).bytes();
+}
+
+}  // namespace
+
+Model load_float_model(const fs::path& path, const ImportOptions& options) {
+  Model model = import_model(path, options);
+  simplify(model.graph);
+  return model;
+}
+
+Model load_integer_model(const fs::path& path, const ImportOptions& options) {
+  Model model = load_float_model(path, options);
+  absorb_quantization(model.graph);
+  return model;
+}
+
+fs::path find_integer_model(const fs::path& folder) {
+  if (!fs::is_directory(folder)) throw Error(ErrorKind::bad_input, folder.string() + ": no such folder", "give the folder that 'qtool quantize -o' made");
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().string().ends_with(".qdq.onnx")) found.push_back(entry.path());
+  if (found.size() != 1)
+    throw Error(ErrorKind::bad_input, folder.string() + ": holds " + std::to_string(found.size()) + " files *.qdq.onnx instead of one",
+                "give the folder that 'qtool quantize -o' made");
+  return found.front();
+}
+
+std::string network_name(const fs::path& model) {
+  std::string name = model.filename().string();
+  for (const std::string_view ending : {".onnx", ".qdq"})
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+  for (char& c : name)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0])) != 0) name.insert(0, "net_");
+  return name;
+}
+
+BuildSummary quantize_model(const Model& model, const Calibration& calibration, const QuantizeOptions& quantize_options,
+                            const BuildOptions& options) {
+  Quantized quantized = quantize(model.graph, model.sha256, calibration, quantize_options);
+  BuildSummary summary;
+  ReportInput report{.name = options.name,
+                     .nodes = quantized.nodes,
+                     .options = option_texts(quantize_options, options),
+                     .sha256 = {{"model", model.sha256}, {"calibration_data", calibration.data.hex()}}};
+  const int64_t macs_before = total_macs(quantized.graph);
+  if (options.remove_constant_channels) report.removed_channels = remove_constant_channels(quantized.graph);
+  report.macs_removed = macs_before - total_macs(quantized.graph);
+  summary.macs_removed = report.macs_removed;
+  for (const RemovedChannels& r : report.removed_channels) summary.channels_removed += static_cast<size_t>(r.removed);
+  summary.bundle[options.name + ".qdq.onnx"] = export_qdq(quantized.graph);
+  summary.nodes = std::move(quantized.nodes);
+  add_targets(quantized.graph, options, std::move(report), summary);
+  return summary;
+}
+
+BuildSummary build_targets(const Model& integer, const BuildOptions& options) {
+  BuildSummary summary;
+  ReportInput report;
+  report.options = preprocess_flags(options.preprocess);
+  report.options["io-layout"] = options.model_layout ? "model" : "nhwc";
+  report.sha256 = {{"integer_model", integer.sha256}};
+  add_targets(integer.graph, options, std::move(report), summary);
+  return summary;
+}
+
+}  // namespace qtool

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "qtool/passes.h"
 #include "qtool/plan.h"
+#include "qtool/quantize.h"
 
 namespace qtool {
 
@@ -13,9 +15,9 @@ namespace qtool {
 using Bundle = std::map<std::string, Bytes>;
 
 struct EmitOptions {
-  std::string name;            // identifier prefix of everything emitted
-  bool single_file = false;    // one NAME.h and one NAME.c
-  std::string input_notes;     // preprocessing, as a comment in the header
+  std::string name;              // file name and identifier prefix; characters C does not allow become '_'
+  bool single_file = false;      // one NAME.h and one NAME.c (beside NAME_example.c and CMakeLists.txt)
+  std::string input_notes = {};  // preprocessing, as lines of a comment in the header
 };
 
 // Golden vectors of the self-test: inputs and outputs in the plan's types.
@@ -32,13 +34,31 @@ const std::vector<Target>& targets();
 // Sources for one target, under "<target>/". Throws Error(usage) for an unknown target.
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
                  const std::vector<GoldenVector>& golden, Bundle& bundle);
-// NAME_multipliers.csv, .json and .h: the fixed-point rescaling of every layer and channel.
-void emit_multipliers(const Graph& graph, const std::string& name, Bundle& bundle);
-// NAME.qdq.onnx: the integer graph with QuantizeLinear / DequantizeLinear, in the model's own layout and names.
+
+// NAME_multipliers.csv, .json and .h: the fixed-point rescaling of every layer and channel, as shipped and in
+// the normalized form that other integer runtimes take.
+void emit_multipliers(const Plan& plan, const std::string& name, Bundle& bundle);
+
+// What the report says beside what the plan knows.
+struct ReportInput {
+  std::string name;
+  std::vector<QuantizedNode> nodes;  // why nodes stay in float
+  int64_t macs_removed = 0;          // by remove_constant_channels
+  std::vector<RemovedChannels> removed_channels = {};
+  std::map<std::string, std::string> options;  // as the user gave them
+  std::map<std::string, std::string> sha256;   // of everything that went in: "model", "calibration"
+  std::map<std::string, size_t> code_bytes = {};    // by target, where known
+};
+// report.json: sizes, work and quantization of the whole network and of each layer.
+std::string report_json(const Plan& plan, const ReportInput& input);
+
+// NAME.qdq.onnx: the integer graph with QuantizeLinear / DequantizeLinear, in the model's own layout and
+// names.
 Bytes export_qdq(const Graph& graph);
 
-// Writes all files or none: into a new folder that is renamed when complete. Throws Error(usage) when `folder` exists and
-// is not empty, unless `overwrite`, or cannot be written.
+// Writes all files or none: into a new folder beside it that is renamed when complete. Throws Error(usage)
+// when `folder` cannot be written or is not empty; with `overwrite` an earlier bundle there is replaced (one
+// that holds report.json, or only files of the same names), other files never.
 void write_bundle(const std::filesystem::path& folder, const Bundle& bundle, bool overwrite);
 
 }  // namespace qtool

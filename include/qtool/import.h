@@ -11,6 +11,7 @@ namespace qtool {
 
 struct ImportOptions {
   std::map<std::string, int64_t> dims;  // values of symbolic dimensions, by name ("N" = 1)
+  bool batch_of_one = false;            // batch dimensions are 1 whatever `dims` says
 };
 
 // An input or output as the model states it (ONNX's order of axes), after dimensions are resolved.

@@ -8,6 +8,10 @@ namespace qtool {
 // sinks and cancels transposes. Results keep their values up to float rounding; inputs and outputs keep names and shapes.
 void simplify(Graph& graph);
 
+// A float graph with Quantize and Dequantize nodes, as read from a quantized model: nodes between them compute in integers
+// where they can, with the parameters the model gives. To be called after simplify(). Other graphs stay as they are.
+void absorb_quantization(Graph& graph);
+
 struct RemovedChannels {
   std::string value;  // name of the activation
   int64_t removed = 0, total = 0;

@@ -29,6 +29,7 @@ struct BuildOptions {
   std::vector<std::string> targets;
   bool single_file = false;
   bool model_layout = false;
+  bool remove_constant_channels = true;
   ImagePreprocess preprocess;
 };
 

@@ -14,11 +14,14 @@ struct KernelCall;
 
 // An input or output of the emitted code.
 struct PlanTensor {
-  std::string name;               // of the model
-  ValueId value = no_value;
-  TensorType type;                // as emitted code takes or gives it (int8 and NHWC where possible)
-  std::vector<int64_t> perm;      // type.shape[i] = model shape[perm[i]]; empty: the model's own order
-  size_t offset = 0;
+  std::string name;           // of the model
+  ValueId value = no_value;   // in the plan's graph
+  TensorType type;            // as emitted code takes or gives it (int8 and NHWC where possible)
+  std::vector<int64_t> perm;  // type.shape[i] = model shape[perm[i]]; empty: the model's own order
+  size_t offset = 0;          // in the arena, bytes
+
+  // The shape in the model's own order of axes.
+  Shape model_shape() const;
 };
 
 struct PlanOptions {
@@ -26,26 +29,37 @@ struct PlanOptions {
 };
 
 struct Plan {
-  Graph graph;                      // without the Quantize/Dequantize/Transpose nodes at the borders that the caller does instead
-  std::vector<KernelCall> calls;    // in order
-  std::vector<size_t> call_node;    // node of each call
-  std::vector<size_t> offsets;      // by value, bytes; constants have none (no_offset)
-  size_t scratch_offset = 0, scratch_bytes = 0;
-  size_t arena_bytes = 0;           // exact, inputs, outputs and scratch inside; alignment 16
-  size_t lower_bound_bytes = 0;     // largest sum of live buffers at one call: no order-preserving plan needs less
+  // Complete types are needed only where calls are used: src/ops/kernel_call.h.
+  Plan();
+  ~Plan();
+  Plan(const Plan&);
+  Plan(Plan&&) noexcept;
+  Plan& operator=(const Plan&);
+  Plan& operator=(Plan&&) noexcept;
+
+  Graph graph;                          // without the border nodes that the caller does instead
+  std::vector<KernelCall> calls;        // in order, less the copies that sharing memory makes needless
+  std::vector<size_t> call_node;        // node of each call
+  std::vector<size_t> offsets;          // by value, bytes; constants have none (no_offset)
+  std::vector<size_t> scratch_offsets;  // by call; no_offset when the call needs none
+  size_t arena_bytes = 0;               // exact, inputs, outputs and scratch inside
+  size_t lower_bound_bytes = 0;         // largest sum of live buffers: no plan in this order needs less
   std::vector<PlanTensor> inputs, outputs;
 };
 inline constexpr size_t no_offset = ~size_t{0};
-inline constexpr size_t arena_alignment = 16;
+inline constexpr size_t arena_alignment = 16;  // bytes, of the arena's first byte
 
+// Strips the borders, lowers every node in order and packs the arena. Elementwise calls work in place and
+// reshapes share memory where lifetimes allow it. Throws Error(unsupported) when a kernel cannot do a node.
 Plan plan(const Graph& graph, const PlanOptions& options = {});
 
 // Runs the plan in a real arena on the host: bit for bit what the emitted code gives.
 // One buffer an input and output, in the plan's types. `arena` must hold arena_bytes.
-void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs, std::vector<Bytes>& outputs);
+void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs,
+              std::vector<Bytes>& outputs);
 
-// Between the model's float tensors (model layout) and the plan's inputs and outputs.
+// Between the model's tensors (model layout; float32 where the plan's are quantized) and the plan's own.
 Bytes to_plan_input(const PlanTensor& tensor, std::span<const std::byte> model_tensor);
-Bytes from_plan_output(const PlanTensor& tensor, std::span<const std::byte> plan_tensor);  // float32, model layout
+Bytes from_plan_output(const PlanTensor& tensor, std::span<const std::byte> plan_tensor);
 
 }  // namespace qtool

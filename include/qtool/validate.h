@@ -47,10 +47,10 @@ struct Validation {
 
 struct ValidateOptions {
   unsigned threads = 0;                                      // 0: all cores
-  std::optional<std::filesystem::path> labels;               // CSV, see docs/formats.md
-  std::vector<std::string> metrics;                          // empty: top1 for classifiers with labels, iou for masks
-  std::optional<std::filesystem::path> save_outputs;         // folder for float_NAME.npy and integer_NAME.npy
-  std::string run_on;                                        // shell command that runs the emitted example; empty: none
+  std::optional<std::filesystem::path> labels = {};          // CSV, see docs/formats.md
+  std::vector<std::string> metrics = {};                     // empty: top1 for classifiers with labels, iou for masks
+  std::optional<std::filesystem::path> save_outputs = {};      // folder for float_NAME.npy and integer_NAME.npy
+  std::string run_on = {};                                   // shell command that runs the emitted example; empty: none
   std::function<void(size_t done, size_t total)> progress = {};
 };
 

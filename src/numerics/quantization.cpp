@@ -27,11 +27,13 @@ float usable_scale(double scale, bool power_of_two) {
 
 FixedPoint fixed_point(double real) {
   assert(real >= 0 && std::isfinite(real));
-  int32_t left_shift = 0;
-  while (std::llround(std::ldexp(real, 31 - left_shift)) >= (int64_t{1} << 30)) ++left_shift;
-  if (left_shift > 31)
-    throw Error(ErrorKind::unsupported, "the rescaling factor " + std::to_string(real) + " is above 2^31",
+  constexpr int64_t limit = int64_t{1} << 30;
+  const bool too_large = real >= 0x1p30 || std::llround(real) >= limit;
+  if (too_large)
+    throw Error(ErrorKind::unsupported, "the rescaling factor " + std::to_string(real) + " is above 2^30",
                 "the ranges of the layer's input and output are too far apart; keep it in float");
+  int32_t left_shift = 0;
+  while (std::llround(std::ldexp(real, 31 - left_shift)) >= limit) ++left_shift;
   return {static_cast<int32_t>(std::llround(std::ldexp(real, 31 - left_shift))), left_shift};
 }
 

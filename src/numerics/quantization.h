@@ -8,20 +8,20 @@
 
 namespace qtool {
 
-// Real multiplier M = (2 * multiplier) * 2^-32 * 2^left_shift, multiplier < 2^30 (N6).
+// Real multiplier M = (2 * multiplier) * 2^-32 * 2^left_shift, multiplier < 2^30, left_shift <= 31 (N6).
 struct FixedPoint {
   int32_t multiplier;
   int32_t left_shift;
 };
 
-// Requires real >= 0 and finite. Throws Error(unsupported) when real >= 2^31.
+// Requires real >= 0 and finite. Throws Error(unsupported) when real >= 2^30 (after rounding to 30 bits).
 FixedPoint fixed_point(double real);
 
 struct Range {
   float min = 0, max = 0;
 };
 
-// int8 affine parameters of a range (N2); the range is widened to contain 0. An empty range gives scale 1.
+// int8 affine parameters of a range (N2); the range is widened to contain 0. A range below 2^-92 gives scale 1.
 QuantParams affine_params(Range range, bool power_of_two = false);
 // int8 symmetric parameters: zero_point 0, q in [-127, 127].
 QuantParams symmetric_params(float abs_max, bool power_of_two = false);

@@ -1,21 +1,14 @@
 // Convolution of NHWC images: input [N,H,W,C], weights [O,KH,KW,C/group], bias [O] (optional).
 #pragma once
-#include <array>
-
 #include "src/ops/op.h"
+#include "src/ops/window.h"
 
 namespace qtool {
 
-// ONNX's attributes, two spatial dimensions; pads are top, left, bottom, right.
-struct Window {
-  std::array<int64_t, 2> kernel{1, 1}, strides{1, 1}, dilations{1, 1};
-  std::array<int64_t, 4> pads{0, 0, 0, 0};
-  bool operator==(const Window&) const = default;
-};
-
 class Conv final : public Op {
  public:
-  Conv(Window window, int64_t group, Clamp clamp = {}) : window_(window), group_(group), clamp_(clamp) {}
+  explicit Conv(Window window, int64_t group = 1, Clamp clamp = {})
+      : window_(window), group_(group), clamp_(clamp) {}
 
   const Window& window() const { return window_; }
   int64_t group() const { return group_; }
@@ -26,6 +19,7 @@ class Conv final : public Op {
   QuantRule quant_rule(const Graph& graph, const Node& node) const override;
   int64_t macs(const Graph& graph, const Node& node) const override;
   OpPtr with_clamp(const Clamp& clamp) const override;
+  OpPtr with_padding(const std::array<int64_t, 4>& extra) const override;
   Clamp clamp() const override { return clamp_; }
   void to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const override;
 

@@ -12,8 +12,9 @@ struct CopyAxis {
 };
 
 // Copies a block, outermost axis first; offsets and strides in elements. Axes that run on in both tensors are
-// merged. Throws Error(unsupported) when more than 6 axes remain.
-KernelCall copy_block(const Graph& graph, std::vector<CopyAxis> axes, int64_t src_offset, int64_t dst_offset,
-                      ValueId from, ValueId to);
+// merged. The kernel has 6 axes: one call, or one for every index of the axes beyond. Throws
+// Error(unsupported) when that would be more than 64 calls.
+std::vector<KernelCall> copy_block(const Graph& graph, const std::vector<CopyAxis>& axes, int64_t src_offset,
+                                   int64_t dst_offset, ValueId from, ValueId to);
 
 }  // namespace qtool

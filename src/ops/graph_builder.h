@@ -13,6 +13,7 @@ class GraphBuilder {
   explicit GraphBuilder(Graph& graph) : graph_(graph) {}
 
   Graph& graph() { return graph_; }
+  const Graph& graph() const { return graph_; }
   const Value& value(ValueId id) const { return graph_.value(id); }
   const TensorType& type(ValueId id) const { return graph_.type(id); }
   const Shape& shape(ValueId id) const { return graph_.type(id).shape; }

@@ -12,6 +12,9 @@ namespace qtool {
 // How a value of the graph (channels last) is laid out in the ONNX file.
 enum class Layout { as_is, channels_first };
 
+// Version of ONNX's operator set whose forms to_onnx() writes (Gelu came with 20).
+inline constexpr int64_t onnx_opset = 20;
+
 class OnnxWriter {
  public:
   virtual ~OnnxWriter() = default;

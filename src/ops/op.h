@@ -2,6 +2,7 @@
 // kernels, how quantization passes through it, and how it reads and writes itself as ONNX.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -28,8 +29,10 @@ struct Clamp {
   bool is_none() const {
     return min == -std::numeric_limits<float>::infinity() && max == std::numeric_limits<float>::infinity();
   }
-  // What is left of `other` after this clamp.
-  Clamp intersect(const Clamp& other) const { return {std::max(min, other.min), std::min(max, other.max)}; }
+  // This clamp, then `other`.
+  Clamp intersect(const Clamp& other) const {
+    return {std::min(std::max(min, other.min), other.max), std::min(std::max(max, other.min), other.max)};
+  }
   bool operator==(const Clamp&) const = default;
 };
 
@@ -88,6 +91,13 @@ class Op {
   }
   virtual Clamp clamp() const { return {}; }
 
+  // The operator that gives from x what this one gives from x padded with zeros (rows and columns added at top,
+  // left, bottom, right of an NHWC image); null: there is none.
+  virtual OpPtr with_padding(const std::array<int64_t, 4>& extra) const {
+    (void)extra;
+    return nullptr;
+  }
+
   // The operator that gives transpose(result, perm) from operands that were all transposed by `perm`; null:
   // none. Elementwise operators return themselves (`self`); those with axes return a copy with the axes
   // renamed. Operands of lower rank than perm are aligned at the end as numpy does; the caller reshapes
@@ -99,6 +109,11 @@ class Op {
 
   // True when the results are the operands' elements moved, dropped or repeated, never changed.
   virtual bool moves_data() const { return false; }
+
+  // Channel c (last axis) of the results depends on channel c of the operands alone, however many channels there are.
+  virtual bool separate_channels() const { return false; }
+  // Every int8 result is a nondecreasing function of every int8 operand.
+  virtual bool nondecreasing() const { return moves_data(); }
 
   // For a node whose operands are all constant: computes results that no kernel computes (integer shape
   // arithmetic). Returns false when the kernels do it.

@@ -28,10 +28,10 @@ class Reshape final : public Op {
 
   // The same elements in the same order: a copy, or nothing when output and input share memory.
   std::vector<KernelCall> lower(const Graph& graph, const Node& node) const override {
-    KernelCall call =
+    std::vector<KernelCall> calls =
         copy_block(graph, {{element_count(shape_), 1, 1}}, 0, 0, node.inputs[0], node.outputs[0]);
-    call.in_place = true;
-    return {std::move(call)};
+    calls.front().in_place = true;
+    return calls;
   }
 
   QuantRule quant_rule(const Graph&, const Node&) const override {

@@ -39,7 +39,7 @@ class Transpose final : public Op {
     std::vector<CopyAxis> axes;
     for (size_t i = 0; i < shape.size(); ++i)
       axes.push_back({shape[i], src[static_cast<size_t>(perm_[i])], dst[i]});
-    return {copy_block(graph, axes, 0, 0, node.inputs[0], node.outputs[0])};
+    return copy_block(graph, axes, 0, 0, node.inputs[0], node.outputs[0]);
   }
 
   QuantRule quant_rule(const Graph&, const Node&) const override {

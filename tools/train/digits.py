@@ -41,15 +41,13 @@ def separable(rng, block, channels_in, channels_out, stride):
 
 def make_network(rng):
     return Sequential({
-        "stem": Conv(rng, 1, 16),
-        "stem_bn": BatchNorm(16),
+        "stem": Conv(rng, 1, 32),
+        "stem_bn": BatchNorm(32),
         "stem_relu": Clamp(),
-        "block1_add": Residual(Sequential(separable(rng, "block1", 16, 16, stride=1))),
-        **separable(rng, "block2", 16, 32, stride=2),
-        "block3_add": Residual(Sequential(separable(rng, "block3", 32, 32, stride=1))),
-        "head": Conv(rng, 32, 64),
-        "head_bn": BatchNorm(64),
-        "head_relu": Clamp(),
+        "block1_add": Residual(Sequential(separable(rng, "block1", 32, 32, stride=1))),
+        **separable(rng, "block2", 32, 64, stride=2),
+        "block3_add": Residual(Sequential(separable(rng, "block3", 64, 64, stride=1))),
+        **separable(rng, "block4", 64, 64, stride=1),
         "pool": GlobalAveragePool(),
         "classifier": Linear(rng, 64, CLASSES),
     })

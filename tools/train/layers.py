@@ -39,11 +39,11 @@ class Layer:
 
 
 class Conv(Layer):
-    """Convolution without bias, weight [k, k, in, out]; padding (k-1)/2 on every side."""
+    """Convolution of stride 1 without bias, weight [k, k, in, out]; padding (k-1)/2 on every side."""
 
-    def __init__(self, rng, channels_in, channels_out, kernel=3, stride=1):
+    def __init__(self, rng, channels_in, channels_out, kernel=3):
         self.weight = he_normal(rng, (kernel, kernel, channels_in, channels_out), channels_in * kernel * kernel)
-        self.kernel, self.stride, self.pad = kernel, stride, kernel // 2
+        self.kernel, self.stride, self.pad = kernel, 1, kernel // 2
         self.parameters, self.gradients = [self.weight], [np.zeros_like(self.weight)]
 
     def matrix(self):

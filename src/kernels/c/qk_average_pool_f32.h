@@ -27,8 +27,10 @@ typedef struct {
 } qk_average_pool_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_average_pool_f32(const qk_average_pool_f32_params* p, const float* input, float* output);
+void qk_average_pool_f32(const qk_average_pool_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

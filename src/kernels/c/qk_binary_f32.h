@@ -26,8 +26,10 @@ typedef struct {
 } qk_binary_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_binary_f32(const qk_binary_f32_params* p, const float* a, const float* b, float* output);
+void qk_binary_f32(const qk_binary_f32_params* p, const float* a, const float* b, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

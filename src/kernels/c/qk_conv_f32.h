@@ -28,8 +28,10 @@ typedef struct {
 } qk_conv_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_conv_f32(const qk_conv_f32_params* p, const float* input, float* output);
+void qk_conv_f32(const qk_conv_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

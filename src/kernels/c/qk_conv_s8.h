@@ -1,5 +1,4 @@
-/* 2-D convolution, int8, NHWC. acc = bias + sum x*w; a padded tap reads input_zero_point (N5); output by N6.
- */
+/* 2-D convolution, int8, NHWC. acc = bias + sum x*w, padded taps read input_zero_point (N5); output by N6. */
 #ifndef QK_CONV_S8_H
 #define QK_CONV_S8_H
 #include <stdint.h>
@@ -32,8 +31,10 @@ typedef struct {
 } qk_conv_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_conv_s8(const qk_conv_s8_params* p, const int8_t* input, int8_t* output);
+void qk_conv_s8(const qk_conv_s8_params* p, const int8_t* input, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

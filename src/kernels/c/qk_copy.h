@@ -14,8 +14,10 @@ typedef struct {
 } qk_copy_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_copy(const qk_copy_params* p, const void* input, void* output);
+void qk_copy(const qk_copy_params* p, const void* input, void* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -27,8 +27,10 @@ typedef struct {
 } qk_depthwise_conv_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_depthwise_conv_f32(const qk_depthwise_conv_f32_params* p, const float* input, float* output);
+void qk_depthwise_conv_f32(const qk_depthwise_conv_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -10,8 +10,10 @@ typedef struct {
 } qk_dequantize_s8_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_dequantize_s8_f32(const qk_dequantize_s8_f32_params* p, const int8_t* input, float* output);
+void qk_dequantize_s8_f32(const qk_dequantize_s8_f32_params* p, const int8_t* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -15,8 +15,10 @@ typedef struct {
 } qk_fully_connected_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_fully_connected_f32(const qk_fully_connected_f32_params* p, const float* input, float* output);
+void qk_fully_connected_f32(const qk_fully_connected_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

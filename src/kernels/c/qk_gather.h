@@ -14,8 +14,10 @@ typedef struct {
 } qk_gather_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_gather(const qk_gather_params* p, const void* input, void* output);
+void qk_gather(const qk_gather_params* p, const void* input, void* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -16,8 +16,10 @@ typedef struct {
 } qk_matmul_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_matmul_f32(const qk_matmul_f32_params* p, const float* a, const float* b, float* output);
+void qk_matmul_f32(const qk_matmul_f32_params* p, const float* a, const float* b, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -24,8 +24,10 @@ typedef struct {
 } qk_max_pool_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_max_pool_f32(const qk_max_pool_f32_params* p, const float* input, float* output);
+void qk_max_pool_f32(const qk_max_pool_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -18,8 +18,10 @@ typedef struct {
 } qk_mul_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_mul_s8(const qk_mul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output);
+void qk_mul_s8(const qk_mul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -16,8 +16,10 @@ typedef struct {
 } qk_pad_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_pad(const qk_pad_params* p, const void* input, void* output);
+void qk_pad(const qk_pad_params* p, const void* input, void* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -11,8 +11,10 @@ typedef struct {
 } qk_quantize_f32_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_quantize_f32_s8(const qk_quantize_f32_s8_params* p, const float* input, int8_t* output);
+void qk_quantize_f32_s8(const qk_quantize_f32_s8_params* p, const float* input, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

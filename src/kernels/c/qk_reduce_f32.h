@@ -24,8 +24,10 @@ typedef struct {
 } qk_reduce_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_reduce_f32(const qk_reduce_f32_params* p, const float* input, float* output);
+void qk_reduce_f32(const qk_reduce_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -20,8 +20,10 @@ typedef struct {
 } qk_resize_linear_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_resize_linear_f32(const qk_resize_linear_f32_params* p, const float* input, float* output);
+void qk_resize_linear_f32(const qk_resize_linear_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

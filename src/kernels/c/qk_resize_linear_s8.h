@@ -20,8 +20,10 @@ typedef struct {
 } qk_resize_linear_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_resize_linear_s8(const qk_resize_linear_s8_params* p, const int8_t* input, int8_t* output);
+void qk_resize_linear_s8(const qk_resize_linear_s8_params* p, const int8_t* input, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

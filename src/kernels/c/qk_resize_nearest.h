@@ -16,8 +16,10 @@ typedef struct {
 } qk_resize_nearest_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_resize_nearest(const qk_resize_nearest_params* p, const void* input, void* output);
+void qk_resize_nearest(const qk_resize_nearest_params* p, const void* input, void* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

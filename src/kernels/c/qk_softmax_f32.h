@@ -11,8 +11,10 @@ typedef struct {
 } qk_softmax_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_softmax_f32(const qk_softmax_f32_params* p, const float* input, float* output);
+void qk_softmax_f32(const qk_softmax_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

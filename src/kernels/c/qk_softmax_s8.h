@@ -11,8 +11,10 @@ typedef struct {
 } qk_softmax_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_softmax_s8(const qk_softmax_s8_params* p, const int8_t* input, int8_t* output);
+void qk_softmax_s8(const qk_softmax_s8_params* p, const int8_t* input, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -9,8 +9,10 @@ typedef struct {
 } qk_table_s8_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_table_s8(const qk_table_s8_params* p, const int8_t* input, int8_t* output);
+void qk_table_s8(const qk_table_s8_params* p, const int8_t* input, int8_t* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

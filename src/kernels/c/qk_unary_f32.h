@@ -54,8 +54,10 @@ typedef struct {
 } qk_unary_f32_params;
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-    void
-    qk_unary_f32(const qk_unary_f32_params* p, const float* input, float* output);
+void qk_unary_f32(const qk_unary_f32_params* p, const float* input, float* output);
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,0 +1,14 @@
+#include "qtool/calibrate.h"
+
+#include "src/calibrate/collect.h"
+#include "src/calibrate/tensor_statistics.h"
+
+namespace qtool {
+
+Calibration calibrate(const Graph& graph, const std::string& model_sha256, const Dataset& data,
+                      const ImagePreprocess& preprocess, const CalibrateOptions& options) {
+  const SampleSource samples{.size = data.size(), .read = [&](size_t index) { return data.read(index); }};
+  return collect(graph, model_sha256, samples, preprocess, options);
+}
+
+}  // namespace qtool

@@ -1,0 +1,16 @@
+// Calibration over samples from anywhere.
+#pragma once
+#include "qtool/calibrate.h"
+
+namespace qtool {
+
+struct SampleSource {
+  size_t size = 0;
+  std::function<Sample(size_t index)> read;  // safe to call from several threads
+};
+
+// What calibrate() does, over `samples` (see include/qtool/calibrate.h).
+Calibration collect(const Graph& graph, const std::string& model_sha256, const SampleSource& samples,
+                    const ImagePreprocess& preprocess, const CalibrateOptions& options);
+
+}  // namespace qtool

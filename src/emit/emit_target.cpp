@@ -1,0 +1,122 @@
+// One folder of sources a target.
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <span>
+
+#include "qtool/emit.h"
+#include "qtool/error.h"
+#include "src/emit/c_model.h"
+#include "src/emit/c_text.h"
+#include "src/emit/kernel_files.h"
+#include "src/emit/single_file.h"
+
+namespace qtool {
+namespace {
+
+struct TargetFiles {
+  Target target;
+  std::string kernel_folder;  // under src/kernels
+};
+
+const std::vector<TargetFiles>& target_files() {
+  static const std::vector<TargetFiles> table = {{{"c", "portable C99, for any processor"}, "c"}};
+  return table;
+}
+
+const TargetFiles& find_target(const std::string& name) {
+  std::string known;
+  for (const TargetFiles& files : target_files()) {
+    if (files.target.name == name) return files;
+    known += (known.empty() ? "" : ", ") + files.target.name;
+  }
+  throw Error(ErrorKind::usage, "unknown target '" + name + "'", "known targets: " + known);
+}
+
+bool contains(std::span<const KernelFile> files, std::string_view text) {
+  return std::any_of(files.begin(), files.end(),
+                     [&](const KernelFile& f) { return f.text.find(text) != std::string_view::npos; });
+}
+
+bool is_source(const KernelFile& file) {
+  return file.name.ends_with(".c");
+}
+
+// INFINITY and NAN need math.h.
+bool names_no_number(const std::string& code) {
+  return code.find("INFINITY") != std::string::npos || code.find("NAN") != std::string::npos;
+}
+
+std::string includes(const CModel& model, const std::set<std::string>& kernels, const std::string& body) {
+  std::string text = "#include \"" + model.name + ".h\"\n\n";
+  if (names_no_number(body)) text += "#include <math.h>\n\n";
+  for (const std::string& kernel : kernels) text += "#include \"" + kernel + ".h\"\n";
+  return text;
+}
+
+using Put = std::function<void(const std::string& name, const std::string& text)>;
+
+void put_files(const CModel& model, const std::set<std::string>& kernels,
+               const std::vector<KernelFile>& files, const std::vector<GoldenVector>& golden,
+               const Put& put) {
+  const std::string weights_h = model.name + "_weights.h";
+  const std::string network = print_network(model), tables = print_tables(model, "");
+  put(weights_h, "/* Constant data of " + model.name +
+                     "; not part of its interface. */\n#include <stdint.h>\n\n" +
+                     print_table_declarations(model));
+  put(model.name + "_weights.c", includes(model, {}, tables) + "#include \"" + weights_h + "\"\n\n" + tables);
+  put(model.name + ".c", includes(model, kernels, network) + "#include \"" + weights_h + "\"\n\n" + network);
+  const std::string selftest = print_selftest(model, golden);
+  put(model.name + "_selftest.c", includes(model, {}, selftest) + "#include <string.h>\n\n" + selftest);
+  std::vector<std::string> sources = {model.name + ".c", model.name + "_weights.c",
+                                      model.name + "_selftest.c"};
+  for (const KernelFile& file : files) {
+    put(file.name, std::string(file.text));
+    if (is_source(file)) sources.push_back(file.name);
+  }
+  put("CMakeLists.txt",
+      print_cmake(model, sources, model.name + "_selftest.c", contains(files, "#include <math.h>")));
+}
+
+// Everything in NAME.c.
+void put_single_file(const CModel& model, const std::vector<KernelFile>& files,
+                     const std::vector<GoldenVector>& golden, const Put& put) {
+  const std::string code = join_kernels(files, model.name) + "\n" + print_tables(model, "static ") + "\n" +
+                           print_network(model) + "\n" + print_selftest(model, golden);
+  put(model.name + ".c", includes(model, {}, code) + "#include <string.h>\n\n" + code);
+  put("CMakeLists.txt",
+      print_cmake(model, {model.name + ".c"}, model.name + ".c", contains(files, "#include <math.h>")));
+}
+
+}  // namespace
+
+const std::vector<Target>& targets() {
+  static const std::vector<Target> list = [] {
+    std::vector<Target> result;
+    for (const TargetFiles& files : target_files()) result.push_back(files.target);
+    return result;
+  }();
+  return list;
+}
+
+void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
+                 const std::vector<GoldenVector>& golden, Bundle& bundle) {
+  const TargetFiles& files_of_target = find_target(target);
+  const CModel model(plan, options, files_of_target.kernel_folder);
+  std::set<std::string> kernels;
+  for (const KernelCall& call : plan.calls) kernels.insert(call.kernel);
+  const auto files = kernel_files(model.kernel_folder, kernels);
+  const Put put = [&](const std::string& name, const std::string& text) {
+    const std::string path = target + "/" + name;
+    bundle[path] = to_bytes(std::span(text.data(), text.size()));
+  };
+  put(model.name + ".h", print_header(model));
+  put(model.name + "_example.c", print_example(model));
+  if (options.single_file) {
+    put_single_file(model, files, golden, put);
+  } else {
+    put_files(model, kernels, files, golden, put);
+  }
+}
+
+}  // namespace qtool

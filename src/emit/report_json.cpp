@@ -1,0 +1,114 @@
+// report.json.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "qtool/emit.h"
+#include "src/emit/tables.h"
+#include "src/ops/op.h"
+
+namespace qtool {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void put_type(Json& entry, const TensorType& type) {
+  entry["type"] = name_of(type.data_type);
+  entry["shape"] = type.shape;
+  if (!type.is_quantized() || !type.quant->per_tensor()) return;
+  entry["scale"] = type.scale();
+  entry["zero_point"] = type.zero_point();
+}
+
+// A node is integer when no float activation goes in or out.
+bool is_integer(const Graph& graph, const Node& node) {
+  const auto is_float = [&](ValueId id) {
+    return id != no_value && !graph.value(id).is_constant() && graph.type(id).is_float();
+  };
+  return std::none_of(node.inputs.begin(), node.inputs.end(), is_float) &&
+         std::none_of(node.outputs.begin(), node.outputs.end(), is_float);
+}
+
+// Weights, biases, multipliers (with shifts), operands and other tables apart.
+std::string kind_of(const std::string& field) {
+  if (field == "weights" || field == "bias") return field;
+  if (field == "multipliers" || field == "left_shifts") return "multipliers";
+  return field.starts_with("operand") ? "constants" : "tables";
+}
+
+Json weights_by_kind(const TableSet& tables) {
+  std::map<std::string, size_t> bytes;
+  for (const ConstantTable& table : tables.tables()) bytes[kind_of(table.field)] += table.data->size();
+  return bytes;
+}
+
+Json layers_of(const Plan& plan, const ReportInput& input) {
+  std::vector<Json> kernels(plan.graph.nodes.size(), Json::array());
+  std::vector<size_t> weight_bytes(plan.graph.nodes.size(), 0);
+  for (size_t i = 0; i < plan.calls.size(); ++i) {
+    Json& names = kernels[plan.call_node[i]];
+    if (names.empty() || names.back() != plan.calls[i].kernel) names.push_back(plan.calls[i].kernel);
+    weight_bytes[plan.call_node[i]] += table_bytes(plan, plan.calls[i]);
+  }
+  std::map<std::string, std::string> reasons;
+  for (const QuantizedNode& node : input.nodes) reasons[node.name] = node.reason;
+
+  Json layers = Json::array();
+  for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
+    const Node& node = plan.graph.nodes[n];
+    Json layer = {{"name", node.name}, {"op", node.op->type()}, {"integer", is_integer(plan.graph, node)}};
+    const auto reason = reasons.find(node.name);
+    if (reason != reasons.end() && !reason->second.empty()) layer["reason"] = reason->second;
+    layer["macs"] = node.op->macs(plan.graph, node);
+    layer["weight_bytes"] = weight_bytes[n];
+    layer["kernels"] = kernels[n];
+    Json outputs = Json::array();
+    for (const ValueId id : node.outputs) {
+      if (id == no_value) continue;
+      Json output = {{"name", plan.graph.value(id).name}};
+      put_type(output, plan.graph.type(id));
+      outputs.push_back(std::move(output));
+    }
+    layer["outputs"] = std::move(outputs);
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+Json tensors(const std::vector<PlanTensor>& list) {
+  Json result = Json::array();
+  for (const PlanTensor& tensor : list) {
+    Json entry = {{"name", tensor.name}, {"layout", tensor.perm.empty() ? "model" : "NHWC"}};
+    put_type(entry, tensor.type);
+    entry["model_shape"] = tensor.model_shape();
+    entry["bytes"] = tensor.type.bytes();
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string report_json(const Plan& plan, const ReportInput& input) {
+  const TableSet tables(plan);
+  int64_t macs = 0;
+  for (const Node& node : plan.graph.nodes) macs += node.op->macs(plan.graph, node);
+  Json removed = Json::array();
+  for (const RemovedChannels& r : input.removed_channels)
+    removed.push_back({{"value", r.value}, {"removed", r.removed}, {"total", r.total}});
+
+  Json report = {{"tool_version", QTOOL_VERSION},   {"name", input.name},
+                 {"arena_bytes", plan.arena_bytes}, {"arena_lower_bound_bytes", plan.lower_bound_bytes},
+                 {"weight_bytes", tables.bytes()},  {"weight_bytes_by_kind", weights_by_kind(tables)}};
+  if (!input.code_bytes.empty()) report["code_bytes"] = input.code_bytes;
+  report["macs"] = macs;
+  report["macs_removed"] = input.macs_removed;
+  report["removed_channels"] = std::move(removed);
+  report["inputs"] = tensors(plan.inputs);
+  report["outputs"] = tensors(plan.outputs);
+  report["layers"] = layers_of(plan, input);
+  report["options"] = input.options;
+  report["sha256"] = input.sha256;
+  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace qtool

@@ -1,0 +1,63 @@
+#include "qk_average_pool_s8.h"
+
+#include "qk_rescale.h"
+#include "qk_window.h"
+
+/* Accumulators on the stack at a time. */
+enum { CHANNELS = 64 };
+
+/* Taps of one dimension that count: those of the image, or of the image with its padding. */
+static int32_t counted(const qk_average_pool_s8_params* p, qk_window w, int32_t taps, int32_t dilation,
+                       int32_t padded_length) {
+  if (!p->count_include_pad) return w.last - w.first;
+  return qk_clip_window(w.start, taps, dilation, padded_length).last;
+}
+
+/* Sums of `channels` channels over a window; sum of (x - zero_point) = sum of x - taps * zero_point. */
+static void sum_window(const qk_average_pool_s8_params* p, const int8_t* image, qk_window rows,
+                       qk_window columns, int32_t channels, int32_t* restrict acc) {
+  const int32_t taps = (rows.last - rows.first) * (columns.last - columns.first);
+  for (int32_t c = 0; c < channels; ++c) acc[c] = -taps * p->input_zero_point;
+  for (int32_t ky = rows.first; ky < rows.last; ++ky) {
+    const int32_t y = rows.start + ky * p->dilation_height;
+    for (int32_t kx = columns.first; kx < columns.last; ++kx) {
+      const int32_t x = columns.start + kx * p->dilation_width;
+      const int8_t* restrict in = image + ((int64_t)y * p->input_width + x) * p->channels;
+      for (int32_t c = 0; c < channels; ++c) acc[c] += in[c];
+    }
+  }
+}
+
+static void pool(const qk_average_pool_s8_params* p, const int8_t* image, qk_window rows, qk_window columns,
+                 int32_t count, int8_t* output) {
+  int32_t acc[CHANNELS];
+  const int32_t entry = p->multiplier_count == 1 || count < 1 ? 0 : count - 1;
+  const int32_t shift = p->left_shifts ? p->left_shifts[entry] : 0;
+  for (int32_t first = 0; first < p->channels; first += CHANNELS) {
+    const int32_t channels = p->channels - first < CHANNELS ? p->channels - first : CHANNELS;
+    sum_window(p, image + first, rows, columns, channels, acc);
+    for (int32_t c = 0; c < channels; ++c) {
+      output[first + c] = qk_requantize_s8(acc[c], p->multipliers[entry], shift, p->output_zero_point,
+                                           p->output_min, p->output_max);
+    }
+  }
+}
+
+void qk_average_pool_s8(const qk_average_pool_s8_params* p, const int8_t* input, int8_t* output) {
+  const int32_t height = p->input_height, width = p->input_width;
+  for (int32_t n = 0; n < p->batch; ++n, input += (int64_t)height * width * p->channels) {
+    for (int32_t oy = 0; oy < p->output_height; ++oy) {
+      const qk_window rows =
+          qk_clip_window(oy * p->stride_height - p->pad_top, p->kernel_height, p->dilation_height, height);
+      const int32_t row_count =
+          counted(p, rows, p->kernel_height, p->dilation_height, height + p->pad_bottom);
+      for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->channels) {
+        const qk_window columns =
+            qk_clip_window(ox * p->stride_width - p->pad_left, p->kernel_width, p->dilation_width, width);
+        const int32_t count =
+            row_count * counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
+        pool(p, input, rows, columns, count, output);
+      }
+    }
+  }
+}

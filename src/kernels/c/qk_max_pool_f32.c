@@ -1,0 +1,35 @@
+#include "qk_max_pool_f32.h"
+
+#include <float.h>
+
+#include "qk_float.h"
+#include "qk_window.h"
+
+static void pool(const qk_max_pool_f32_params* p, const float* image, qk_window rows, qk_window columns,
+                 float* restrict output) {
+  for (int32_t c = 0; c < p->channels; ++c) output[c] = -FLT_MAX;
+  for (int32_t ky = rows.first; ky < rows.last; ++ky) {
+    const int32_t y = rows.start + ky * p->dilation_height;
+    for (int32_t kx = columns.first; kx < columns.last; ++kx) {
+      const int32_t x = columns.start + kx * p->dilation_width;
+      const float* restrict in = image + ((int64_t)y * p->input_width + x) * p->channels;
+      for (int32_t c = 0; c < p->channels; ++c)
+        output[c] = ((in[c] > output[c]) | (in[c] != in[c])) ? in[c] : output[c];
+    }
+  }
+  for (int32_t c = 0; c < p->channels; ++c) output[c] = qk_clamp_f32(output[c], p->output_min, p->output_max);
+}
+
+void qk_max_pool_f32(const qk_max_pool_f32_params* p, const float* input, float* output) {
+  for (int32_t n = 0; n < p->batch; ++n, input += (int64_t)p->input_height * p->input_width * p->channels) {
+    for (int32_t oy = 0; oy < p->output_height; ++oy) {
+      const qk_window rows = qk_clip_window(oy * p->stride_height - p->pad_top, p->kernel_height,
+                                            p->dilation_height, p->input_height);
+      for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->channels) {
+        const qk_window columns = qk_clip_window(ox * p->stride_width - p->pad_left, p->kernel_width,
+                                                 p->dilation_width, p->input_width);
+        pool(p, input, rows, columns, output);
+      }
+    }
+  }
+}

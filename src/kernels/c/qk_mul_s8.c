@@ -1,0 +1,26 @@
+#include "qk_mul_s8.h"
+
+#include "qk_broadcast.h"
+#include "qk_rescale.h"
+
+static void multiply_row(const qk_mul_s8_params* p, const int8_t* a, int32_t a_stride, const int8_t* b,
+                         int32_t b_stride, int32_t count, int8_t* output) {
+  for (int32_t i = 0; i < count; ++i) {
+    const int32_t acc = (a[i * a_stride] - p->a_zero_point) * (b[i * b_stride] - p->b_zero_point);
+    output[i] = qk_requantize_s8(acc, p->multiplier, p->left_shift, p->output_zero_point, p->output_min,
+                                 p->output_max);
+  }
+}
+
+void qk_mul_s8(const qk_mul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output) {
+  const qk_broadcast d = qk_merge_dimensions(p->shape, p->a_strides, p->b_strides);
+  for (int32_t i = 0; i < d.shape[0]; ++i) {
+    for (int32_t j = 0; j < d.shape[1]; ++j) {
+      for (int32_t k = 0; k < d.shape[2]; ++k, output += d.shape[3]) {
+        multiply_row(p, a + i * d.a_strides[0] + j * d.a_strides[1] + k * d.a_strides[2], d.a_strides[3],
+                     b + i * d.b_strides[0] + j * d.b_strides[1] + k * d.b_strides[2], d.b_strides[3],
+                     d.shape[3], output);
+      }
+    }
+  }
+}

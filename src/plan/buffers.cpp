@@ -1,0 +1,111 @@
+#include "src/plan/buffers.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace qtool {
+namespace {
+
+// Kernels may read int8 rows as words; buffers of any type start on a word.
+constexpr size_t min_alignment = 4;
+constexpr size_t scratch_alignment = 8;
+
+class Assigner {
+ public:
+  Assigner(const Graph& graph, std::span<const KernelCall> calls) : graph_(graph), calls_(calls) {
+    result_.of_value.assign(graph.values.size(), no_buffer);
+    result_.of_scratch.assign(calls.size(), no_buffer);
+    result_.needless.assign(calls.size(), false);
+    last_use_.assign(graph.values.size(), 0);
+    for (size_t i = 0; i < calls.size(); ++i) {
+      for (const ValueId id : calls[i].inputs) last_use_[id] = i + 1;
+      for (const ValueId id : calls[i].outputs) last_use_[id] = i + 1;
+    }
+    for (const ValueId id : graph.outputs) last_use_[id] = calls.size() + 1;
+  }
+
+  BufferAssignment run(const std::vector<bool>& is_copy) {
+    for (const ValueId id : graph_.inputs) add(id, 0);
+    for (size_t i = 0; i < calls_.size(); ++i) place_results(i, is_copy[i]);
+    return std::move(result_);
+  }
+
+ private:
+  void add(ValueId id, size_t time) {
+    const TensorType& type = graph_.type(id);
+    result_.of_value[id] = result_.buffers.size();
+    result_.buffers.push_back({.bytes = type.bytes(),
+                               .alignment = std::max(min_alignment, size_of(type.data_type)),
+                               .first = time,
+                               .last = std::max(time, last_use_[id])});
+  }
+
+  void share(ValueId id, ValueId with) {
+    const size_t index = result_.of_value[with];
+    Buffer& buffer = result_.buffers[index];
+    result_.of_value[id] = index;
+    buffer.last = std::max(buffer.last, last_use_[id]);
+    buffer.alignment = std::max(buffer.alignment, size_of(graph_.type(id).data_type));
+  }
+
+  bool same_size(ValueId a, ValueId b) const {
+    return !graph_.value(a).is_constant() && graph_.type(a).bytes() == graph_.type(b).bytes();
+  }
+
+  void place_results(size_t i, bool is_copy) {
+    const KernelCall& call = calls_[i];
+    const size_t time = i + 1;
+    if (call.scratch_bytes > 0) {
+      result_.of_scratch[i] = result_.buffers.size();
+      result_.buffers.push_back({call.scratch_bytes, scratch_alignment, time, time});
+    }
+    for (const ValueId id : call.outputs) {
+      if (result_.of_value[id] != no_buffer)
+        continue;  // an earlier call of the node wrote another part of it
+      const ValueId operand = call.inputs.empty() ? no_value : call.inputs[0];
+      const bool first_result = id == call.outputs[0] && operand != no_value && same_size(operand, id);
+      if (is_copy && first_result) {
+        share(id, operand);
+        result_.needless[i] = true;
+      } else if (const ValueId dying = in_place_operand(call, id, time); dying != no_value) {
+        share(id, dying);
+      } else {
+        add(id, time);
+      }
+    }
+  }
+
+  // The operand whose memory result `id` may take over at `time`.
+  ValueId in_place_operand(const KernelCall& call, ValueId id, size_t time) const {
+    if (!call.in_place || id != call.outputs[0]) return no_value;
+    const ValueId operand = call.inputs[0];
+    if (!same_size(operand, id)) return no_value;
+    return result_.buffers[result_.of_value[operand]].last <= time ? operand : no_value;
+  }
+
+  const Graph& graph_;
+  std::span<const KernelCall> calls_;
+  std::vector<size_t> last_use_;  // by value, time
+  BufferAssignment result_;
+};
+
+}  // namespace
+
+BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
+                                const std::vector<bool>& is_copy) {
+  assert(is_copy.size() == calls.size());
+  return Assigner(graph, calls).run(is_copy);
+}
+
+size_t lower_bound(std::span<const Buffer> buffers) {
+  size_t most = 0;
+  for (const Buffer& at : buffers) {  // the live set grows only where a buffer starts
+    size_t live = 0;
+    for (const Buffer& buffer : buffers)
+      if (buffer.first <= at.first && at.first <= buffer.last) live += buffer.bytes;
+    most = std::max(most, live);
+  }
+  return most;
+}
+
+}  // namespace qtool

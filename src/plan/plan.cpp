@@ -1,0 +1,81 @@
+#include "qtool/plan.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "src/ops/op.h"
+#include "src/plan/arena.h"
+#include "src/plan/borders.h"
+#include "src/plan/buffers.h"
+
+namespace qtool {
+namespace {
+
+void lower_nodes(Plan& plan, std::vector<bool>& is_copy) {
+  for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
+    const Node& node = plan.graph.nodes[n];
+    std::vector<KernelCall> calls = node.op->lower(plan.graph, node);
+    // A single call that moves data and may do so in place moves nothing.
+    const bool copy = node.op->moves_data() && calls.size() == 1 && calls[0].in_place;
+    for (KernelCall& call : calls) {
+      plan.calls.push_back(std::move(call));
+      plan.call_node.push_back(n);
+      is_copy.push_back(copy);
+    }
+  }
+}
+
+void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
+  size_t kept = 0;
+  for (size_t i = 0; i < plan.calls.size(); ++i) {
+    if (needless[i]) continue;
+    if (kept != i) {
+      plan.calls[kept] = std::move(plan.calls[i]);
+      plan.call_node[kept] = plan.call_node[i];
+      plan.scratch_offsets[kept] = plan.scratch_offsets[i];
+    }
+    ++kept;
+  }
+  plan.calls.resize(kept);
+  plan.call_node.resize(kept);
+  plan.scratch_offsets.resize(kept);
+}
+
+void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
+  const BufferAssignment assignment = assign_buffers(plan.graph, plan.calls, is_copy);
+  const Packing packing = pack(assignment.buffers);
+  const auto offset_of = [&](size_t buffer) {
+    return buffer == no_buffer ? no_offset : packing.offsets[buffer];
+  };
+  for (const size_t buffer : assignment.of_value) plan.offsets.push_back(offset_of(buffer));
+  for (const size_t buffer : assignment.of_scratch) plan.scratch_offsets.push_back(offset_of(buffer));
+  plan.arena_bytes = packing.bytes;
+  plan.lower_bound_bytes = lower_bound(assignment.buffers);
+  drop_needless_calls(plan, assignment.needless);
+}
+
+}  // namespace
+
+Plan::Plan() = default;
+Plan::~Plan() = default;
+Plan::Plan(const Plan&) = default;
+Plan::Plan(Plan&&) noexcept = default;
+Plan& Plan::operator=(const Plan&) = default;
+Plan& Plan::operator=(Plan&&) noexcept = default;
+
+Plan plan(const Graph& graph, const PlanOptions& options) {
+  Plan result;
+  Stripped stripped = strip_borders(graph, options);
+  reshape_trivial_transposes(stripped.graph);
+  result.graph = std::move(stripped.graph);
+  result.inputs = std::move(stripped.inputs);
+  result.outputs = std::move(stripped.outputs);
+  std::vector<bool> is_copy;
+  lower_nodes(result, is_copy);
+  place_in_arena(result, is_copy);
+  for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
+  for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
+  return result;
+}
+
+}  // namespace qtool

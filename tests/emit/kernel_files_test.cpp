@@ -1,0 +1,69 @@
+#include "src/emit/kernel_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "src/base/file.h"
+#include "src/emit/single_file.h"
+#include "tests/emit/scratch_folder.h"
+
+namespace qtool {
+namespace {
+
+using testing::ElementsAre;
+namespace fs = std::filesystem;
+
+TEST(KernelFiles, embedded_text_is_the_file_byte_for_byte) {
+  const fs::path folder = fs::path(QTOOL_SOURCE_DIR) / "src/kernels";
+  std::set<std::string> embedded;
+  for (const KernelSource& source : kernel_sources()) {
+    EXPECT_EQ(as_text(read_file(folder / source.path)), source.text) << source.path;
+    embedded.emplace(source.path);
+  }
+  for (const auto& file : fs::directory_iterator(folder / "c")) {
+    const std::string ending = file.path().extension().string();
+    if (ending != ".c" && ending != ".h") continue;
+    EXPECT_EQ(embedded.count("c/" + file.path().filename().string()), 1U) << file;
+  }
+}
+
+TEST(KernelFiles, headers_stand_before_what_includes_them) {
+  const auto files = kernel_files("c", {"qk_table_s8", "qk_add_s8"});
+  std::vector<std::string> names;
+  for (const KernelFile& file : files) {
+    for (size_t at = file.text.find("#include \"qk_"); at != std::string_view::npos;
+         at = file.text.find("#include \"qk_", at + 1)) {
+      const size_t begin = at + 10;
+      const std::string header(file.text.substr(begin, file.text.find('"', begin) - begin));
+      EXPECT_THAT(names, testing::Contains(header)) << file.name;
+    }
+    names.push_back(file.name);
+  }
+  EXPECT_THAT(names, testing::IsSupersetOf({"qk_add_s8.h", "qk_table_s8.h", "qk_add_s8.c", "qk_table_s8.c"}));
+  EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
+}
+
+TEST(KernelFiles, prototypes_give_the_types_of_the_parameters) {
+  EXPECT_THAT(parameter_types("c", "qk_dequantize_s8_f32"),
+              ElementsAre("const qk_dequantize_s8_f32_params*", "const int8_t*", "float*"));
+  EXPECT_THAT(parameter_types("c", "qk_copy"), ElementsAre("const qk_copy_params*", "const void*", "void*"));
+}
+
+TEST(KernelFiles, all_kernels_join_into_one_file_that_compiles) {
+  std::set<std::string> kernels;
+  for (const KernelSource& source : kernel_sources()) {
+    const fs::path path(source.path);
+    if (path.extension() == ".c") kernels.insert(path.stem().string());
+  }
+  const test::ScratchFolder folder;
+  const fs::path file = folder.path() / "all.c";
+  write_file(file, join_kernels(kernel_files("c", kernels), "net"));
+  for (const char* compiler : {"gcc", "clang"}) {
+    const std::string command = std::string(compiler) + " -std=c99 -O1 -Wall -Wextra -Wpedantic -Werror -c " +
+                                file.string() + " -o " + file.string() + ".o";
+    EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  }
+}
+
+}  // namespace
+}  // namespace qtool

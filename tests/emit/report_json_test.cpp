@@ -1,0 +1,49 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "qtool/emit.h"
+#include "tests/emit/small_network.h"
+
+namespace qtool {
+namespace {
+
+TEST(ReportJson, says_what_the_network_takes_and_is) {
+  const Plan p = plan(test::small_network());
+  ReportInput input{.name = "net",
+                    .nodes = {{"init", "Function", false, "told to"}},
+                    .macs_removed = 12,
+                    .removed_channels = {{"v", 3, 8}},
+                    .options = {{"range", "mse"}},
+                    .sha256 = {{"model", "abc"}},
+                    .code_bytes = {{"cortex-m4", 1234}}};
+  const std::string text = report_json(p, input);
+  EXPECT_EQ(text, report_json(p, input));
+  const auto report = nlohmann::json::parse(text);
+  EXPECT_EQ(report["arena_bytes"], p.arena_bytes);
+  EXPECT_EQ(report["arena_lower_bound_bytes"], p.lower_bound_bytes);
+  EXPECT_EQ(report["weight_bytes"], 240 + 96 + 96 + 256 + 24);
+  EXPECT_EQ(report["weight_bytes_by_kind"]["weights"], 240);
+  EXPECT_EQ(report["weight_bytes_by_kind"]["constants"], 24);
+  EXPECT_EQ(report["code_bytes"]["cortex-m4"], 1234);
+  EXPECT_EQ(report["macs_removed"], 12);
+  EXPECT_EQ(report["removed_channels"][0]["removed"], 3);
+  EXPECT_EQ(report["sha256"]["model"], "abc");
+  EXPECT_EQ(report["options"]["range"], "mse");
+  EXPECT_EQ(report["inputs"][0]["zero_point"], 5);
+  ASSERT_EQ(report["layers"].size(), 5U);
+  const auto& dense = report["layers"][0];
+  EXPECT_EQ(dense["name"], "1st layer/MatMul");
+  EXPECT_EQ(dense["integer"], true);
+  EXPECT_EQ(dense["kernels"][0], "qk_fully_connected_s8");
+  EXPECT_EQ(dense["weight_bytes"], 240 + 96 + 96);
+  EXPECT_EQ(dense["outputs"][0]["type"], "int8");
+  EXPECT_EQ(dense["outputs"][0]["shape"], (std::vector<int>{1, 24}));
+  EXPECT_FALSE(dense.contains("reason"));
+  const auto& last = report["layers"][4];
+  EXPECT_EQ(last["integer"], false);
+  EXPECT_EQ(last["reason"], "told to");
+}
+
+}  // namespace
+}  // namespace qtool

@@ -1,0 +1,250 @@
+// Convolutions and matrix products against sums of (x - zero_point) * w over the taps that exist (N5, N6).
+#include <gtest/gtest.h>
+
+#include "qk_conv_s8.h"
+#include "qk_conv_transpose_s8.h"
+#include "qk_depthwise_conv_s8.h"
+#include "qk_fully_connected_s8.h"
+#include "qk_matmul_s8.h"
+#include "tests/kernels/oracle.h"
+
+namespace {
+
+using oracle::Integer;
+using oracle::Random;
+using oracle::Window;
+
+constexpr int cases = 150;
+
+// Everything of a layer but its geometry. Weights are [OC][taps], bias is not folded.
+struct Layer {
+  int32_t input_zero_point, output_zero_point, min, max;
+  std::vector<int8_t> weights, left_shifts;
+  std::vector<int32_t> bias, multipliers;
+
+  Layer(Random& random, int32_t channels, int32_t taps)
+      : input_zero_point(random.zero_point()),
+        output_zero_point(random.zero_point()),
+        min(random.integer(-128, -90)),
+        max(random.integer(90, 127)) {
+    const bool large = random.chance(25);  // real multipliers of 1/2 and more
+    weights = random.bytes(int64_t{channels} * taps, large ? -1 : -127, large ? 1 : 127);
+    for (int32_t c = 0; c < channels; ++c) {
+      bias.push_back(random.integer(-5000, 5000));
+      multipliers.push_back(random.integer(1 << 29, (1 << 30) - 1) >> (large ? 0 : random.integer(5, 11)));
+      if (large) left_shifts.push_back(static_cast<int8_t>(random.integer(0, 4)));
+    }
+  }
+
+  std::vector<int32_t> folded_bias() const {
+    auto folded = bias;
+    const size_t taps = weights.size() / bias.size();
+    for (size_t i = 0; i < weights.size(); ++i) folded[i / taps] -= input_zero_point * weights[i];
+    return folded;
+  }
+
+  template <class Params>
+  void set(Params& p, const std::vector<int32_t>& kernel_bias) const {
+    p.output_zero_point = output_zero_point, p.output_min = min, p.output_max = max;
+    p.weights = weights.data(), p.bias = kernel_bias.data(), p.multipliers = multipliers.data();
+    p.left_shifts = left_shifts.empty() ? nullptr : left_shifts.data();
+  }
+
+  int8_t output(size_t channel, Integer acc) const {
+    const int32_t shift = left_shifts.empty() ? 0 : left_shifts[channel];
+    return oracle::Output{multipliers[channel], shift, output_zero_point, min, max}(acc);
+  }
+};
+
+struct Image {
+  int32_t batch, height, width, channels;
+  size_t index(int32_t n, int32_t y, int32_t x, int32_t c) const {
+    return static_cast<size_t>(((int64_t{n} * height + y) * width + x) * channels + c);
+  }
+  int64_t size() const { return int64_t{batch} * height * width * channels; }
+  bool contains(int32_t y, int32_t x) const { return y >= 0 && y < height && x >= 0 && x < width; }
+};
+
+// Adds up a convolution in scatter form: f(from, to, weight index) for every product there is. In a
+// transposed convolution `to` is the strided side's input.
+template <class F>
+void each_product(const Image& strided, const Image& dense, const Window& h, const Window& w, F&& f) {
+  for (int32_t n = 0; n < dense.batch; ++n)
+    for (int32_t oy = 0; oy < h.output; ++oy)
+      for (int32_t ox = 0; ox < w.output; ++ox)
+        for (int32_t ky = 0; ky < h.taps; ++ky)
+          for (int32_t kx = 0; kx < w.taps; ++kx) {
+            const int32_t y = oy * h.stride - h.pad_before + ky * h.dilation;
+            const int32_t x = ox * w.stride - w.pad_before + kx * w.dilation;
+            if (dense.contains(y, x))
+              f(strided.index(n, oy, ox, 0), dense.index(n, y, x, 0), ky * w.taps + kx);
+          }
+}
+
+TEST(MacS8, Conv) {
+  Random random(1);
+  for (int i = 0; i < cases; ++i) {
+    const Window h = oracle::draw_window(random, 7), w = oracle::draw_window(random, 7);
+    const int32_t groups = random.chance(30) ? random.integer(2, 4) : 1;
+    const int32_t depth = random.chance(10) ? random.integer(60, 300) : random.integer(1, 20);
+    const int32_t width = random.chance(10) ? random.integer(60, 140) : random.integer(1, 9);
+    const Image in{random.integer(1, 2), h.input, w.input, groups * depth};
+    const Image out{in.batch, h.output, w.output, groups * width};
+    const int32_t window = h.taps * w.taps;
+    const Layer layer(random, out.channels, window * depth);
+    const auto x = random.bytes(in.size());
+
+    std::vector<Integer> acc(static_cast<size_t>(out.size()));
+    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    each_product(out, in, h, w, [&](size_t to, size_t from, int32_t tap) {
+      for (int32_t oc = 0; oc < out.channels; ++oc)
+        for (int32_t c = 0; c < depth; ++c)
+          acc[to + size_t(oc)] += Integer{x[from + size_t(oc / width * depth + c)] - layer.input_zero_point} *
+                                  layer.weights[size_t((oc * window + tap) * depth + c)];
+    });
+
+    qk_conv_s8_params p{};
+    const auto bias = layer.folded_bias();
+    oracle::set_sizes(p, in.batch, in.height, in.width, out.height, out.width);
+    oracle::set_windows(p, h, w);
+    p.input_channels = in.channels, p.output_channels = out.channels, p.groups = groups;
+    p.input_zero_point = layer.input_zero_point;
+    layer.set(p, bias);
+    std::vector<int8_t> y(acc.size());
+    qk_conv_s8(&p, x.data(), y.data());
+    for (size_t o = 0; o < y.size(); ++o)
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+          << "case " << i << " output " << o;
+  }
+}
+
+TEST(MacS8, DepthwiseConv) {
+  Random random(2);
+  for (int i = 0; i < cases; ++i) {
+    const Window h = oracle::draw_window(random, 9), w = oracle::draw_window(random, 9);
+    const int32_t depth_multiplier = random.chance(30) ? random.integer(2, 4) : 1;
+    const Image in{random.integer(1, 2), h.input, w.input,
+                   random.chance(15) ? random.integer(60, 140) : random.integer(1, 20)};
+    const Image out{in.batch, h.output, w.output, in.channels * depth_multiplier};
+    const int32_t window = h.taps * w.taps;
+    const Layer layer(random, out.channels, window);
+    const auto x = random.bytes(in.size());
+
+    std::vector<Integer> acc(static_cast<size_t>(out.size()));
+    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    each_product(out, in, h, w, [&](size_t to, size_t from, int32_t tap) {
+      for (int32_t oc = 0; oc < out.channels; ++oc)
+        acc[to + size_t(oc)] += Integer{x[from + size_t(oc / depth_multiplier)] - layer.input_zero_point} *
+                                layer.weights[size_t(oc * window + tap)];
+    });
+
+    qk_depthwise_conv_s8_params p{};
+    const auto bias = layer.folded_bias();
+    oracle::set_sizes(p, in.batch, in.height, in.width, out.height, out.width);
+    oracle::set_windows(p, h, w);
+    p.input_channels = in.channels, p.output_channels = out.channels;
+    p.input_zero_point = layer.input_zero_point;
+    layer.set(p, bias);
+    std::vector<int8_t> transposed(layer.weights.size());  // [KH][KW][OC]
+    for (int32_t oc = 0; oc < out.channels; ++oc)
+      for (int32_t tap = 0; tap < window; ++tap)
+        transposed[size_t(tap * out.channels + oc)] = layer.weights[size_t(oc * window + tap)];
+    p.weights = transposed.data();
+    std::vector<int8_t> y(acc.size());
+    qk_depthwise_conv_s8(&p, x.data(), y.data());
+    for (size_t o = 0; o < y.size(); ++o)
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+          << "case " << i << " output " << o;
+  }
+}
+
+TEST(MacS8, ConvTranspose) {
+  Random random(3);
+  for (int i = 0; i < cases; ++i) {
+    const Window h = oracle::draw_window(random, 7), w = oracle::draw_window(random, 7);
+    const int32_t groups = random.chance(30) ? random.integer(2, 4) : 1;
+    const int32_t depth = random.chance(10) ? random.integer(60, 300) : random.integer(1, 20);
+    const int32_t width = random.chance(10) ? random.integer(60, 140) : random.integer(1, 9);
+    const Image in{random.integer(1, 2), h.output, w.output, groups * depth};
+    const Image out{in.batch, h.input, w.input, groups * width};
+    const int32_t window = h.taps * w.taps;
+    const Layer layer(random, out.channels, window * depth);
+    const auto x = random.bytes(in.size());
+
+    std::vector<Integer> acc(static_cast<size_t>(out.size()));
+    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    each_product(in, out, h, w, [&](size_t from, size_t to, int32_t tap) {
+      for (int32_t oc = 0; oc < out.channels; ++oc)
+        for (int32_t c = 0; c < depth; ++c)
+          acc[to + size_t(oc)] += Integer{x[from + size_t(oc / width * depth + c)] - layer.input_zero_point} *
+                                  layer.weights[size_t((oc * window + tap) * depth + c)];
+    });
+
+    qk_conv_transpose_s8_params p{};
+    oracle::set_sizes(p, in.batch, in.height, in.width, out.height, out.width);
+    oracle::set_windows(p, h, w);
+    p.input_channels = in.channels, p.output_channels = out.channels, p.groups = groups;
+    p.input_zero_point = layer.input_zero_point;
+    layer.set(p, layer.bias);
+    std::vector<int8_t> y(acc.size());
+    qk_conv_transpose_s8(&p, x.data(), y.data());
+    for (size_t o = 0; o < y.size(); ++o)
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+          << "case " << i << " output " << o;
+  }
+}
+
+TEST(MacS8, FullyConnected) {
+  Random random(4);
+  for (int i = 0; i < cases; ++i) {
+    const int32_t rows = random.integer(1, 4), in = random.integer(1, 200), out = random.integer(1, 30);
+    const Layer layer(random, out, in);
+    const auto x = random.bytes(int64_t{rows} * in);
+    qk_fully_connected_s8_params p{};
+    const auto bias = layer.folded_bias();
+    p.rows = rows, p.in_features = in, p.out_features = out;
+    layer.set(p, bias);
+    std::vector<int8_t> y(size_t(rows * out));
+    qk_fully_connected_s8(&p, x.data(), y.data());
+    for (int32_t r = 0; r < rows; ++r)
+      for (int32_t o = 0; o < out; ++o) {
+        Integer acc = layer.bias[size_t(o)];
+        for (int32_t k = 0; k < in; ++k)
+          acc += Integer{x[size_t(r * in + k)] - layer.input_zero_point} * layer.weights[size_t(o * in + k)];
+        ASSERT_EQ(int{y[size_t(r * out + o)]}, int{layer.output(size_t(o), acc)}) << "case " << i;
+      }
+  }
+}
+
+TEST(MacS8, Matmul) {
+  Random random(5);
+  for (int i = 0; i < cases; ++i) {
+    qk_matmul_s8_params p{};
+    p.batch = random.integer(1, 3), p.m = random.integer(1, 6), p.k = random.integer(1, 90),
+    p.n = random.integer(1, 90);
+    p.a_batch_stride = random.chance(70) ? p.m * p.k : 0,
+    p.b_batch_stride = random.chance(70) ? p.k * p.n : 0;
+    p.b_transposed = random.integer(0, 1);
+    p.a_zero_point = random.zero_point(), p.b_zero_point = random.zero_point();
+    p.output_zero_point = random.zero_point(), p.output_min = random.integer(-128, -90),
+    p.output_max = random.integer(90, 127);
+    p.multiplier = random.integer(1 << 29, (1 << 30) - 1) >> random.integer(5, 14);
+    p.left_shift = random.chance(20) ? random.integer(1, 3) : 0;
+    const auto a = random.bytes(int64_t{p.batch} * p.m * p.k), b = random.bytes(int64_t{p.batch} * p.k * p.n);
+    std::vector<int8_t> y(size_t(p.batch * p.m * p.n));
+    qk_matmul_s8(&p, a.data(), b.data(), y.data());
+    const oracle::Output output{p.multiplier, p.left_shift, p.output_zero_point, p.output_min, p.output_max};
+    for (int32_t o = 0; o < p.batch * p.m * p.n; ++o) {
+      const int32_t column = o % p.n, row = o / p.n % p.m, batch = o / p.n / p.m;
+      Integer acc = 0;
+      for (int32_t k = 0; k < p.k; ++k) {
+        const int32_t at = p.b_transposed ? column * p.k + k : k * p.n + column;
+        acc += Integer{a[size_t(batch * p.a_batch_stride + row * p.k + k)] - p.a_zero_point} *
+               (b[size_t(batch * p.b_batch_stride + at)] - p.b_zero_point);
+      }
+      ASSERT_EQ(int{y[size_t(o)]}, int{output(acc)}) << "case " << i << " output " << o;
+    }
+  }
+}
+
+}  // namespace

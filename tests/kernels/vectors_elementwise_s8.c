@@ -1,0 +1,158 @@
+#include <stdio.h>
+
+#include "qk_add_s8.h"
+#include "qk_dequantize_s8_f32.h"
+#include "qk_mul_s8.h"
+#include "qk_quantize_f32_s8.h"
+#include "qk_rescale.h"
+#include "qk_softmax_s8.h"
+#include "qk_table_s8.h"
+#include "vectors.h"
+
+static char shape_text[128];
+
+/* Broadcast operands: strides 0 where an operand has one element. Returns the elements of the output. */
+static int32_t draw_broadcast(int number, int32_t shape[4], int32_t a[4], int32_t b[4]) {
+  int32_t count = 1, a_count = 1, b_count = 1;
+  for (int d = 3; d >= 0; --d) {
+    shape[d] = vector_next(0, 3) ? vector_next(1, d == 3 ? 37 : 5) : 1;
+    const int a_one = number % 2 && vector_next(0, 3) == 0, b_one = number % 2 && vector_next(0, 1);
+    a[d] = a_one ? 0 : a_count;
+    b[d] = b_one ? 0 : b_count;
+    a_count *= a_one ? 1 : shape[d];
+    b_count *= b_one ? 1 : shape[d];
+    count *= shape[d];
+  }
+  sprintf(shape_text, "%dx%dx%dx%d%s", (int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3],
+          number % 2 ? " broadcast" : "");
+  vector_fill_s8(vector_a, count, -128, 127);
+  vector_fill_s8(vector_b, count, -128, 127);
+  return count;
+}
+
+static void add(int number) {
+  qk_add_s8_params p;
+  vector_seed("add_s8", number);
+  const int32_t count = draw_broadcast(number, p.shape, p.a_strides, p.b_strides),
+                limit = (1 << 21) - (number % 7 != 0);
+  const int32_t output_zero_point = vector_next(-128, 127), a_zero_point = vector_next(-128, 127);
+  p.a_multiplier = vector_next(0, limit);
+  p.a_multiplier >>= vector_next(0, 8);
+  p.b_multiplier = vector_next(-limit, limit);
+  p.b_multiplier >>= vector_next(0, 8);
+  if (number % 7 == 0) p.a_multiplier = p.b_multiplier = limit; /* the largest sums of N8 */
+  p.shift = vector_next(16, 22);
+  p.constant = output_zero_point * (1 << p.shift) + (1 << (p.shift - 1)) - a_zero_point * p.a_multiplier -
+               vector_next(-128, 127) * p.b_multiplier;
+  p.output_min = vector_next(-128, 0);
+  p.output_max = vector_next(1, 127);
+  qk_add_s8(&p, vector_a, vector_b, vector_y);
+  vector_report("add_s8", shape_text, vector_y, count);
+}
+
+static void mul(int number) {
+  qk_mul_s8_params p;
+  vector_seed("mul_s8", number);
+  const int32_t count = draw_broadcast(number, p.shape, p.a_strides, p.b_strides);
+  p.a_zero_point = vector_next(-128, 127);
+  p.b_zero_point = vector_next(-128, 127);
+  p.output_zero_point = vector_next(-128, 127);
+  p.output_min = vector_next(-128, 0);
+  p.output_max = vector_next(1, 127);
+  p.multiplier = vector_next(1, (1 << 30) - 1);
+  p.multiplier >>= vector_next(2, 9);
+  p.left_shift = number % 5 ? 0 : vector_next(0, 3);
+  qk_mul_s8(&p, vector_a, vector_b, vector_y);
+  vector_report("mul_s8", shape_text, vector_y, count);
+}
+
+static void softmax(int number) {
+  static int32_t table[256];
+  vector_seed("softmax_s8", number);
+  const int32_t outer = vector_next(1, 4), axis = vector_next(1, 60),
+                inner = vector_next(0, 2) ? 1 : vector_next(2, 5);
+  const int32_t decay = vector_next(1 << 12, (1 << 16) - 1); /* T[d + 1] = T[d] * decay / 2^16 */
+  table[0] = 1 << 22;
+  for (int d = 1; d < 256; ++d) table[d] = (int32_t)(((int64_t)table[d - 1] * decay + 32768) >> 16);
+  vector_fill_s8(vector_a, outer * axis * inner, number % 3 ? -20 : -128, number % 3 ? 10 : 127);
+  const qk_softmax_s8_params p = {outer, axis, inner, table};
+  qk_softmax_s8(&p, vector_a, vector_y);
+  sprintf(shape_text, "%dx%dx%d", (int)outer, (int)axis, (int)inner);
+  vector_report("softmax_s8", shape_text, vector_y, outer * axis * inner);
+}
+
+static void table(int number) {
+  vector_seed("table_s8", number);
+  const qk_table_s8_params p = {vector_next(1, 1000), vector_b};
+  vector_fill_s8(vector_a, p.count, -128, 127);
+  vector_fill_s8(vector_b, 256, -128, 127);
+  qk_table_s8(&p, vector_a, vector_y);
+  sprintf(shape_text, "%d", (int)p.count);
+  vector_report("table_s8", shape_text, vector_y, p.count);
+}
+
+/* Scales that are powers of two give many exact ties. */
+static void quantize(int number) {
+  const float huge = 3e38f;
+  vector_seed("quantize_f32_s8", number);
+  const int32_t count = vector_next(3, 1500);
+  vector_fill_f32(vector_fa, count, 40.0f);
+  if (number % 2)
+    for (int32_t i = 0; i < count; ++i) vector_fa[i] = (float)vector_next(-700, 700) / 8.0f;
+  vector_fa[0] = number % 3 ? huge * 10.0f : -huge * 10.0f;
+  vector_fa[1] = vector_fa[0] - vector_fa[0]; /* NaN */
+  const float scale = number % 2 ? 0.25f : (float)vector_next(1, 1 << 20) / 2097152.0f;
+  const qk_quantize_f32_s8_params p = {count, scale, vector_next(-128, 127)};
+  qk_quantize_f32_s8(&p, vector_fa, vector_y);
+  sprintf(shape_text, "%d", (int)count);
+  vector_report("quantize_f32_s8", shape_text, vector_y, count);
+}
+
+static void dequantize(int number) {
+  vector_seed("dequantize_s8_f32", number);
+  const int32_t count = vector_next(1, 1500), zero_point = vector_next(-128, 127);
+  const qk_dequantize_s8_f32_params p = {count, (float)vector_next(1, 1 << 20) / 2097152.0f, zero_point};
+  vector_fill_s8(vector_a, p.count, -128, 127);
+  qk_dequantize_s8_f32(&p, vector_a, vector_fy);
+  sprintf(shape_text, "%d", (int)p.count);
+  vector_report_f32("dequantize_s8_f32", shape_text, vector_fy, p.count);
+}
+
+/* The rule N6 alone: operators see too few ties and extremes to notice a change of it. */
+void vectors_rescale(void) {
+  static int32_t y[1024];
+  static const int32_t extreme[] = {INT32_MIN, INT32_MIN + 1, -1, 0, 1, INT32_MAX - 1, INT32_MAX};
+  static const char* const kinds[] = {"random", "power-of-two", "near-tie", "extreme", "shifted"};
+  for (int kind = 0; kind < 5; ++kind) {
+    for (int block = 0; block < 8; ++block) {
+      vector_seed(kinds[kind], block);
+      for (int i = 0; i < 1024; ++i) {
+        int32_t acc = vector_next(-(1 << 20), 1 << 20), m = vector_next(1 << 16, (1 << 30) - 1), shift = 0;
+        if (kind == 1) m = 1 << vector_next(0, 29);
+        if (kind == 2) { /* acc * m close to an odd multiple of 2^30 */
+          m = vector_next(1 << 20, (1 << 30) - 1);
+          acc = (int32_t)((2 * vector_next(-128, 127) + 1) * ((int64_t)1 << 30) / m);
+          acc += vector_next(-1, 1);
+        }
+        if (kind == 3) acc = extreme[vector_next(0, 6)];
+        if (kind == 3 && i % 2) m = i % 4 == 1 ? (1 << 30) - 1 : 0;
+        if (kind == 4) {
+          shift = vector_next(0, 31);
+          if (i % 2) acc = acc >> vector_next(0, 20);
+        }
+        y[i] = qk_rescale(qk_shift_left(acc, shift), m, vector_next(-128, 127));
+      }
+      sprintf(shape_text, "%s %d", kinds[kind], block);
+      vector_report("rescale", shape_text, y, (int32_t)sizeof y);
+    }
+  }
+}
+
+void vectors_elementwise_s8(void) {
+  for (int i = 0; i < 100; ++i) add(i);
+  for (int i = 0; i < 100; ++i) mul(i);
+  for (int i = 0; i < 60; ++i) softmax(i);
+  for (int i = 0; i < 20; ++i) table(i);
+  for (int i = 0; i < 60; ++i) quantize(i);
+  for (int i = 0; i < 20; ++i) dequantize(i);
+}
