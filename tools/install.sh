@@ -13,7 +13,6 @@ build_packages=(
   libjpeg62-turbo-dev    # JPEG calibration images
   libonnx-dev            # ONNX's protobuf schema
   libprotobuf-dev
-  libspdlog-dev          # log
   libssl-dev             # SHA-256
   libstb-dev             # PNG and BMP calibration images
   libzip-dev             # .npz calibration data

@@ -13,7 +13,7 @@ void simplify(Graph& graph);
 void absorb_quantization(Graph& graph);
 
 struct RemovedChannels {
-  std::string value;  // name of the activation
+  std::string value;  // the activation that had them first; those behind it lost the same channels
   int64_t removed = 0, total = 0;
 };
 

@@ -27,6 +27,13 @@ class MaxPool final : public Op {
   QuantRule quant_rule(const Graph&, const Node&) const override {
     return {.kind = QuantRule::Kind::same_as_input};
   }
+  // A zero changes no maximum of what is not negative.
+  OpPtr with_padding_of_nonnegative(const std::array<int64_t, 4>& extra) const override {
+    const Window padded = window_.with_padding(extra);
+    for (size_t i = 0; i < padded.pads.size(); ++i)
+      if (padded.pads[i] >= padded.extent(i % 2)) return nullptr;
+    return make_max_pool(padded, ceil_mode_, clamp_);
+  }
 
   std::vector<TensorType> infer(Types inputs) const override {
     check_pool_pads(window_);

@@ -98,6 +98,11 @@ class Op {
     return nullptr;
   }
 
+  // The same for an x of which no element is negative.
+  virtual OpPtr with_padding_of_nonnegative(const std::array<int64_t, 4>& extra) const {
+    return with_padding(extra);
+  }
+
   // The operator that gives transpose(result, perm) from operands that were all transposed by `perm`; null:
   // none. Elementwise operators return themselves (`self`); those with axes return a copy with the axes
   // renamed. Operands of lower rank than perm are aligned at the end as numpy does; the caller reshapes

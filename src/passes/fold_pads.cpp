@@ -4,6 +4,7 @@
 #include "src/ops/graph_builder.h"
 #include "src/ops/movement.h"
 #include "src/ops/pad.h"
+#include "src/ops/unary.h"
 #include "src/passes/rewrite.h"
 #include "src/passes/simplify_passes.h"
 
@@ -46,11 +47,36 @@ std::optional<std::array<int64_t, 4>> spatial_zeros(const Padding& p) {
   return std::any_of(pads.begin(), pads.end(), negative) ? std::nullopt : std::optional(pads);
 }
 
+// True when a clamp, maybe before operators that move data, leaves nothing below zero.
+bool is_nonnegative(const Graph& graph, ValueId id) {
+  for (size_t p = producer_of(graph, id); p != no_node; p = producer_of(graph, id)) {
+    const Node& node = graph.nodes[p];
+    if (as_clamp(*node.op).value_or(node.op->clamp()).min >= 0) return true;
+    if (!node.op->moves_data() || node.inputs.size() != 1) return false;
+    id = node.inputs[0];
+  }
+  return false;
+}
+
+// The node's operator with the padding inside; null when there is none that gives the same.
+OpPtr padded_op(const Graph& graph, const Node& node, const PadBefore& pad,
+                const std::array<int64_t, 4>& extra) {
+  const OpPtr op = is_nonnegative(graph, pad.x) ? node.op->with_padding_of_nonnegative(extra)
+                                                : node.op->with_padding(extra);
+  if (op == nullptr) return nullptr;
+  TensorType x = graph.type(pad.x);
+  if (!pad.perm.empty()) x.shape = permute(x.shape, pad.perm);
+  std::vector<const TensorType*> types{&x};
+  for (size_t i = 1; i < node.inputs.size(); ++i)
+    types.push_back(node.inputs[i] == no_value ? nullptr : &graph.type(node.inputs[i]));
+  return op->infer(types)[0].shape == graph.type(node.outputs[0]).shape ? op : nullptr;
+}
+
 bool fold(Graph& graph, size_t n) {
   if (graph.nodes[n].inputs.empty() || graph.nodes[n].inputs[0] == no_value) return false;
   const auto pad = pad_before(graph, graph.nodes[n].inputs[0]);
   const auto extra = pad ? spatial_zeros(pad->padding) : std::nullopt;
-  const OpPtr op = extra ? graph.nodes[n].op->with_padding(*extra) : nullptr;
+  const OpPtr op = extra ? padded_op(graph, graph.nodes[n], *pad, *extra) : nullptr;
   if (op == nullptr) return false;
   GraphBuilder builder(graph);
   const std::string name = graph.value(pad->x).name + "/transposed";

@@ -44,7 +44,8 @@ std::optional<MacNode> as_mac_node(const Graph& graph, const Node& node) {
   if (node.inputs.size() < 2) return std::nullopt;
   const TensorType &x = graph.type(node.inputs[0]), &w = graph.type(node.inputs[1]),
                    &y = graph.type(node.outputs[0]);
-  if (x.data_type != DataType::s8 || y.data_type != DataType::s8) return std::nullopt;
+  if (x.data_type != DataType::s8 || y.data_type != DataType::s8 || !graph.value(node.inputs[1]).is_constant())
+    return std::nullopt;
   if (dynamic_cast<const FullyConnected*>(node.op.get()) != nullptr)
     return MacNode{1, w.shape[0], w.shape[1], {Tap{}}};
   if (const auto* conv = dynamic_cast<const Conv*>(node.op.get()))

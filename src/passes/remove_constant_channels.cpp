@@ -39,7 +39,7 @@ std::vector<std::vector<int32_t>> kept_channels(const Graph& graph, const Channe
     const Node& node = graph.nodes[n];
     if (!classes.macs[n] || classes.macs[n]->groups != 1) continue;
     const size_t c = classes.class_of[node.inputs[0]];
-    mark_needed(graph, node, *classes.macs[n], intervals[node.inputs[0]], needed[c]);
+    if (c != no_class) mark_needed(graph, node, *classes.macs[n], intervals[node.inputs[0]], needed[c]);
   }
   std::vector<std::vector<int32_t>> kept;
   for (const std::vector<bool>& channels : needed) {
@@ -58,11 +58,15 @@ std::vector<RemovedChannels> remove_constant_channels(Graph& graph) {
   const ChannelClasses classes = channel_classes(graph, intervals);
   drop_channels(graph, classes, intervals, kept_channels(graph, classes, intervals));
   std::vector<RemovedChannels> removed;
+  std::vector<bool> reported(classes.classes.size(), false);
   for (const Node& node : graph.nodes) {
-    const ValueId id = node.outputs.empty() ? no_value : node.outputs[0];
-    if (id == no_value || intervals[id].empty()) continue;
-    const auto total = static_cast<int64_t>(intervals[id].size()), left = graph.type(id).shape.back();
-    if (left < total) removed.push_back({graph.value(id).name, total - left, total});
+    const size_t c = node.outputs.empty() ? no_class : classes.class_of[node.outputs[0]];
+    if (c == no_class || reported[c]) continue;
+    reported[c] = true;
+    const Value& value = graph.value(node.outputs[0]);
+    const auto total = static_cast<int64_t>(intervals[node.outputs[0]].size());
+    if (value.type.shape.back() < total)
+      removed.push_back({value.name, total - value.type.shape.back(), total});
   }
   prune(graph);
   return removed;

@@ -17,6 +17,7 @@
 
 namespace {
 
+using oracle::offset;
 using oracle::Random;
 using oracle::Window;
 
@@ -142,7 +143,7 @@ TEST(ElementwiseF32, Binary) {
     }
     p.output_min = i % 2 ? -FLT_MAX : -1.25F, p.output_max = i % 2 ? FLT_MAX : 2.5F;
     const auto a = random.reals(count, 5), b = random.reals(count, 5);
-    std::vector<float> y(static_cast<size_t>(count));
+    std::vector<float> y(offset(count));
     qk_binary_f32(&p, a.data(), b.data(), y.data());
     for (int32_t o = 0; o < count; ++o) {
       int32_t ia = 0, ib = 0, rest = o;
@@ -150,9 +151,9 @@ TEST(ElementwiseF32, Binary) {
         ia += rest % p.shape[d] * p.a_strides[d], ib += rest % p.shape[d] * p.b_strides[d];
         rest /= p.shape[d];
       }
-      double want = functions[p.operation](a[size_t(ia)], b[size_t(ib)]);
+      double want = functions[p.operation](a[offset(ia)], b[offset(ib)]);
       if (!std::isnan(want)) want = std::clamp(want, double{p.output_min}, double{p.output_max});
-      expect_close(y[size_t(o)], want, "operation", p.operation);
+      expect_close(y[offset(o)], want, "operation", p.operation);
     }
   }
 }
@@ -180,7 +181,7 @@ TEST(ElementwiseF32, Pools) {
     p.output_min = q.output_min = -FLT_MAX, p.output_max = q.output_max = i % 3 ? FLT_MAX : 0.25F;
     p.pad_bottom = h.pad_after, p.pad_right = w.pad_after, p.count_include_pad = i % 2;
     const auto x = random.reals(int64_t{batch} * h.input * w.input * p.channels, 1);
-    std::vector<float> mean(size_t(batch * h.output * w.output * p.channels)), max(mean.size());
+    std::vector<float> mean(offset(batch * h.output * w.output * p.channels)), max(mean.size());
     qk_average_pool_f32(&p, x.data(), mean.data());
     qk_max_pool_f32(&q, x.data(), max.data());
     for (int32_t o = 0; o < int32_t(mean.size()); ++o) {
@@ -196,11 +197,11 @@ TEST(ElementwiseF32, Pools) {
         const bool padded = y0 < h.input + h.pad_after && x0 < w.input + w.pad_after;
         count += inside || (p.count_include_pad && padded) ? 1 : 0;
         if (!inside) continue;
-        const double value = x[size_t(((n * h.input + y0) * w.input + x0) * p.channels + c)];
+        const double value = x[offset(((n * h.input + y0) * w.input + x0) * p.channels + c)];
         sum += value, largest = std::max(largest, value);
       }
-      expect_close(mean[size_t(o)], std::min(sum / std::max(count, 1), double{p.output_max}), "average", i);
-      ASSERT_EQ(max[size_t(o)], static_cast<float>(std::min(largest, double{p.output_max})));
+      expect_close(mean[offset(o)], std::min(sum / std::max(count, 1), double{p.output_max}), "average", i);
+      ASSERT_EQ(max[offset(o)], static_cast<float>(std::min(largest, double{p.output_max})));
     }
   }
 }
@@ -216,7 +217,7 @@ TEST(ElementwiseF32, MaxPoolKeepsNaN) {
 // The vector of output `v`, in double.
 std::vector<double> along(const std::vector<float>& x, int32_t axis, int32_t inner, int32_t v) {
   std::vector<double> result;
-  for (int32_t k = 0; k < axis; ++k) result.push_back(x[size_t((v / inner * axis + k) * inner + v % inner)]);
+  for (int32_t k = 0; k < axis; ++k) result.push_back(x[offset((v / inner * axis + k) * inner + v % inner)]);
   return result;
 }
 
@@ -275,12 +276,12 @@ TEST(ElementwiseF32, Reduce) {
     auto x = random.reals(p.outer * p.axis_length * p.inner, 2);
     if (p.operation == QK_REDUCE_LOG_SUM)
       for (auto& value : x) value = std::abs(value) + 0.1F;
-    std::vector<float> y(size_t(p.outer * p.inner));
+    std::vector<float> y(offset(p.outer * p.inner));
     qk_reduce_f32(&p, x.data(), y.data());
     for (int32_t v = 0; v < p.outer * p.inner; ++v) {
       const auto in = along(x, p.axis_length, p.inner, v);
       const double want = reduce(p.operation, in);
-      ASSERT_NEAR(y[size_t(v)], want,
+      ASSERT_NEAR(y[offset(v)], want,
                   6e-8 * double(in.size() + 4) * (reduce(QK_REDUCE_L1, in) + std::abs(want)))
           << "operation " << p.operation;
     }
@@ -307,20 +308,20 @@ TEST(ElementwiseF32, ResizeLinear) {
     p.row_index0 = row0.data(), p.row_index1 = row1.data(), p.row_weights = rows.data();
     p.column_index0 = column0.data(), p.column_index1 = column1.data(), p.column_weights = columns.data();
     const auto x = random.reals(int64_t{p.batch} * p.input_height * p.input_width * p.channels, 3);
-    std::vector<float> y(size_t(p.batch * p.output_height * p.output_width * p.channels));
+    std::vector<float> y(offset(p.batch * p.output_height * p.output_width * p.channels));
     qk_resize_linear_f32(&p, x.data(), y.data());
     for (int32_t o = 0; o < int32_t(y.size()); ++o) {
       const int32_t c = o % p.channels, pixel = o / p.channels,
                     n = pixel / (p.output_height * p.output_width);
-      const auto oy = size_t(pixel / p.output_width % p.output_height), ox = size_t(pixel % p.output_width);
+      const auto oy = offset(pixel / p.output_width % p.output_height), ox = offset(pixel % p.output_width);
       const auto at = [&](int32_t r, int32_t k) {
-        return double{x[size_t(((n * p.input_height + r) * p.input_width + k) * p.channels + c)]};
+        return double{x[offset(((n * p.input_height + r) * p.input_width + k) * p.channels + c)]};
       };
       const double above =
           std::lerp(at(row0[oy], column0[ox]), at(row0[oy], column1[ox]), double{columns[ox]});
       const double below =
           std::lerp(at(row1[oy], column0[ox]), at(row1[oy], column1[ox]), double{columns[ox]});
-      ASSERT_NEAR(y[size_t(o)], std::lerp(above, below, double{rows[oy]}), 2e-6);
+      ASSERT_NEAR(y[offset(o)], std::lerp(above, below, double{rows[oy]}), 2e-6);
     }
   }
 }

@@ -17,6 +17,7 @@
 namespace {
 
 using oracle::Integer;
+using oracle::offset;
 using oracle::Random;
 
 TEST(Rescale, IsOneExactRounding) {
@@ -88,7 +89,7 @@ size_t operand_index(const Broadcast& r, const int32_t* strides, int32_t o) {
     index += o % r.shape[d] * strides[d];
     o /= r.shape[d];
   }
-  return static_cast<size_t>(index);
+  return offset(index);
 }
 
 template <class Params>
@@ -119,13 +120,13 @@ TEST(ElementwiseS8, AddRoundsTheExactSumOnce) {
     p.constant = zy * (1 << shift) + (1 << (shift - 1)) - za * p.a_multiplier - zb * p.b_multiplier;
     p.output_min = -128, p.output_max = 127;
     const auto a = random.bytes(r.count), b = random.bytes(r.count);
-    std::vector<int8_t> y(size_t(r.count));
+    std::vector<int8_t> y(offset(r.count));
     qk_add_s8(&p, a.data(), b.data(), y.data());
     for (int32_t o = 0; o < r.count; ++o) {
       const int32_t x0 = a[operand_index(r, r.a, o)], x1 = b[operand_index(r, r.b, o)];
       const Integer acc = Integer{x0 - za} * p.a_multiplier + Integer{x1 - zb} * p.b_multiplier;
       const Integer want = zy + oracle::floor_divide(2 * acc + (Integer{1} << shift), Integer{2} << shift);
-      ASSERT_EQ(Integer{y[size_t(o)]}, oracle::clamp(want, -128, 127));
+      ASSERT_EQ(Integer{y[offset(o)]}, oracle::clamp(want, -128, 127));
       const double real = zy + (x0 - za) * ratio_a + (i % 4 ? 1 : -1) * (x1 - zb) * ratio_b;
       ASSERT_LE(std::abs(double(want) - real), 0.5 + 255 * std::ldexp(1, -shift) + 1e-9);
     }
@@ -167,12 +168,12 @@ TEST(ElementwiseS8, Mul) {
     p.multiplier = random.integer(0, (1 << 30) - 1) >> random.integer(0, 10);
     p.left_shift = random.chance(20) ? random.integer(1, 4) : 0;
     const auto a = random.bytes(r.count), b = random.bytes(r.count);
-    std::vector<int8_t> y(size_t(r.count));
+    std::vector<int8_t> y(offset(r.count));
     qk_mul_s8(&p, a.data(), b.data(), y.data());
     const oracle::Output output{p.multiplier, p.left_shift, p.output_zero_point, p.output_min, p.output_max};
     for (int32_t o = 0; o < r.count; ++o) {
       const Integer x0 = a[operand_index(r, r.a, o)], x1 = b[operand_index(r, r.b, o)];
-      ASSERT_EQ(int{y[size_t(o)]}, int{output((x0 - p.a_zero_point) * (x1 - p.b_zero_point))});
+      ASSERT_EQ(int{y[offset(o)]}, int{output((x0 - p.a_zero_point) * (x1 - p.b_zero_point))});
     }
   }
 }
@@ -205,24 +206,38 @@ TEST(ElementwiseS8, Softmax) {
     std::vector<int8_t> y(x.size());
     qk_softmax_s8(&p, x.data(), y.data());
     for (int32_t v = 0; v < outer * inner; ++v) {
-      const auto at = [&](int32_t k) { return size_t((v / inner * axis + k) * inner + v % inner); };
+      const auto at = [&](int32_t k) { return offset((v / inner * axis + k) * inner + v % inner); };
       int32_t max = -128;
       for (int32_t k = 0; k < axis; ++k) max = std::max<int32_t>(max, x[at(k)]);
       Integer sum = 0;
       double real_sum = 0;
       for (int32_t k = 0; k < axis; ++k) {
-        sum += table[size_t(max - x[at(k)])];
+        sum += table[offset(max - x[at(k)])];
         real_sum += std::exp((x[at(k)] - max) * step);
       }
       const Integer r = ((Integer{1} << 54) + sum / 2) / sum;
       for (int32_t k = 0; k < axis; ++k) {
         const Integer want =
-            -128 + (table[size_t(max - x[at(k)])] * r + (Integer{1} << 45)) / (Integer{1} << 46);
+            -128 + (table[offset(max - x[at(k)])] * r + (Integer{1} << 45)) / (Integer{1} << 46);
         ASSERT_EQ(Integer{y[at(k)]}, std::min<Integer>(want, 127));
         const double real = std::exp((x[at(k)] - max) * step) / real_sum * 256 - 128;
         ASSERT_LE(std::abs(std::min(real, 127.0) - y[at(k)]), 0.5 + (1 + axis) * 0x1p-15);
       }
     }
+  }
+}
+
+// The exponentials sum to 512*u, so that 256*u/sum is 1/2: the last bit of r decides.
+TEST(ElementwiseS8, SoftmaxNearTies) {
+  for (int32_t u = 20001; u < 39500; u += 97) {
+    std::vector<int32_t> table(256, 0);
+    table[0] = 1 << 22, table[1] = u, table[2] = 212 * u - table[0];
+    std::vector<int8_t> x(302, 9), y(302);
+    x[0] = 10, x[1] = 8;
+    const qk_softmax_s8_params p{1, 302, 1, table.data()};
+    qk_softmax_s8(&p, x.data(), y.data());
+    const Integer sum = Integer{512} * u, r = oracle::floor_divide((Integer{1} << 54) + sum / 2, sum);
+    EXPECT_EQ(Integer{y[5]}, -128 + oracle::floor_divide(u * r + (Integer{1} << 45), Integer{1} << 46)) << u;
   }
 }
 

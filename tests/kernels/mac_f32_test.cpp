@@ -13,6 +13,7 @@
 
 namespace {
 
+using oracle::offset;
 using oracle::Random;
 using oracle::Window;
 
@@ -61,8 +62,8 @@ struct ConvCase {
   int32_t oc() const { return groups * width; }
 
   std::vector<Sum> sums() const {
-    std::vector<Sum> sum(size_t(batch * oh() * ow() * oc()));
-    for (size_t o = 0; o < sum.size() && !bias.empty(); ++o) sum[o].add(bias[o % size_t(oc())]);
+    std::vector<Sum> sum(offset(batch * oh() * ow() * oc()));
+    for (size_t o = 0; o < sum.size() && !bias.empty(); ++o) sum[o].add(bias[o % offset(oc())]);
     for (int32_t n = 0; n < batch; ++n)
       for (int32_t sy = 0; sy < h.output; ++sy)
         for (int32_t sx = 0; sx < w.output; ++sx)
@@ -81,8 +82,8 @@ struct ConvCase {
     for (int32_t c = 0; c < oc(); ++c)
       for (int32_t k = 0; k < depth; ++k) {
         const int32_t from = ((n * ih() + iy) * iw() + ix) * groups * depth + c / width * depth + k;
-        sum[size_t(((n * oh() + oy) * ow() + ox) * oc() + c)].add(
-            double{x[size_t(from)]} * weights[size_t((tap * depth + k) * oc() + c)]);
+        sum[offset(((n * oh() + oy) * ow() + ox) * oc() + c)].add(
+            double{x[offset(from)]} * weights[offset((tap * depth + k) * oc() + c)]);
       }
   }
 
@@ -149,14 +150,14 @@ TEST(MacF32, FullyConnected) {
     const auto x = random.reals(rows * in, 1), w = random.reals(in * out, 1), bias = random.reals(out, 1);
     const qk_fully_connected_f32_params p{
         rows, in, out, clamp.min, clamp.max, w.data(), i % 3 ? bias.data() : nullptr};
-    std::vector<float> y(size_t(rows * out));
+    std::vector<float> y(offset(rows * out));
     qk_fully_connected_f32(&p, x.data(), y.data());
     for (int32_t o = 0; o < rows * out; ++o) {
       Sum sum;
-      if (i % 3) sum.add(bias[size_t(o % out)]);
+      if (i % 3) sum.add(bias[offset(o % out)]);
       for (int32_t k = 0; k < in; ++k)
-        sum.add(double{x[size_t(o / out * in + k)]} * w[size_t(k * out + o % out)]);
-      sum.expect(y[size_t(o)], clamp.min, clamp.max);
+        sum.add(double{x[offset(o / out * in + k)]} * w[offset(k * out + o % out)]);
+      sum.expect(y[offset(o)], clamp.min, clamp.max);
     }
   }
 }
@@ -172,15 +173,15 @@ TEST(MacF32, Matmul) {
     p.b_batch_stride = random.chance(70) ? p.k * p.n : 0;
     p.b_transposed = i % 2, p.output_min = clamp.min, p.output_max = clamp.max;
     const auto a = random.reals(p.batch * p.m * p.k, 1), b = random.reals(p.batch * p.k * p.n, 1);
-    std::vector<float> y(size_t(p.batch * p.m * p.n));
+    std::vector<float> y(offset(p.batch * p.m * p.n));
     qk_matmul_f32(&p, a.data(), b.data(), y.data());
     for (int32_t o = 0; o < int32_t(y.size()); ++o) {
       const int32_t column = o % p.n, row = o / p.n % p.m, batch = o / p.n / p.m;
       Sum sum;
       for (int32_t k = 0; k < p.k; ++k)
-        sum.add(double{a[size_t(batch * p.a_batch_stride + row * p.k + k)]} *
-                b[size_t(batch * p.b_batch_stride + (p.b_transposed ? column * p.k + k : k * p.n + column))]);
-      sum.expect(y[size_t(o)], clamp.min, clamp.max);
+        sum.add(double{a[offset(batch * p.a_batch_stride + row * p.k + k)]} *
+                b[offset(batch * p.b_batch_stride + (p.b_transposed ? column * p.k + k : k * p.n + column))]);
+      sum.expect(y[offset(o)], clamp.min, clamp.max);
     }
   }
 }
@@ -190,17 +191,17 @@ TEST(MacF32, SumsInTheOrderOfN10) {
   Random random(6);
   for (int32_t in = 1; in < 40; ++in) {
     const int32_t out = random.integer(1, 37);
-    std::vector<float> x = random.reals(in, 1), w = random.reals(in * out, 1), y(static_cast<size_t>(out));
+    std::vector<float> x = random.reals(in, 1), w = random.reals(in * out, 1), y(offset(out));
     for (auto& value : x) value = std::ldexp(value, random.integer(-12, 12));
     const qk_fully_connected_f32_params p{1, in, out, -FLT_MAX, FLT_MAX, w.data(), nullptr};
     qk_fully_connected_f32(&p, x.data(), y.data());
     for (int32_t o = 0; o < out; ++o) {
       volatile float sum = 0;
       for (int32_t k = 0; k < in; ++k) {
-        const volatile float product = x[size_t(k)] * w[size_t(k * out + o)];
+        const volatile float product = x[offset(k)] * w[offset(k * out + o)];
         sum = sum + product;
       }
-      ASSERT_EQ(y[size_t(o)], float{sum});
+      ASSERT_EQ(y[offset(o)], float{sum});
     }
   }
 }

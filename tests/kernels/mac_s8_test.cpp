@@ -11,6 +11,7 @@
 namespace {
 
 using oracle::Integer;
+using oracle::offset;
 using oracle::Random;
 using oracle::Window;
 
@@ -50,16 +51,28 @@ struct Layer {
     p.left_shifts = left_shifts.empty() ? nullptr : left_shifts.data();
   }
 
-  int8_t output(size_t channel, Integer acc) const {
-    const int32_t shift = left_shifts.empty() ? 0 : left_shifts[channel];
-    return oracle::Output{multipliers[channel], shift, output_zero_point, min, max}(acc);
+  std::vector<int8_t> outputs(const std::vector<Integer>& acc) const {
+    std::vector<int8_t> y;
+    for (size_t i = 0; i < acc.size(); ++i) {
+      const size_t channel = i % bias.size();
+      const int32_t shift = left_shifts.empty() ? 0 : left_shifts[channel];
+      y.push_back(oracle::Output{multipliers[channel], shift, output_zero_point, min, max}(acc[i]));
+    }
+    return y;
+  }
+
+  // The biases of every output, to add the products to.
+  std::vector<Integer> start(int64_t outputs) const {
+    std::vector<Integer> acc;
+    for (int64_t i = 0; i < outputs; ++i) acc.push_back(bias[offset(i) % bias.size()]);
+    return acc;
   }
 };
 
 struct Image {
   int32_t batch, height, width, channels;
   size_t index(int32_t n, int32_t y, int32_t x, int32_t c) const {
-    return static_cast<size_t>(((int64_t{n} * height + y) * width + x) * channels + c);
+    return offset(((int64_t{n} * height + y) * width + x) * channels + c);
   }
   int64_t size() const { return int64_t{batch} * height * width * channels; }
   bool contains(int32_t y, int32_t x) const { return y >= 0 && y < height && x >= 0 && x < width; }
@@ -69,16 +82,13 @@ struct Image {
 // transposed convolution `to` is the strided side's input.
 template <class F>
 void each_product(const Image& strided, const Image& dense, const Window& h, const Window& w, F&& f) {
-  for (int32_t n = 0; n < dense.batch; ++n)
-    for (int32_t oy = 0; oy < h.output; ++oy)
-      for (int32_t ox = 0; ox < w.output; ++ox)
-        for (int32_t ky = 0; ky < h.taps; ++ky)
-          for (int32_t kx = 0; kx < w.taps; ++kx) {
-            const int32_t y = oy * h.stride - h.pad_before + ky * h.dilation;
-            const int32_t x = ox * w.stride - w.pad_before + kx * w.dilation;
-            if (dense.contains(y, x))
-              f(strided.index(n, oy, ox, 0), dense.index(n, y, x, 0), ky * w.taps + kx);
-          }
+  for (int32_t pixel = 0; pixel < strided.batch * h.output * w.output; ++pixel)
+    for (int32_t tap = 0; tap < h.taps * w.taps; ++tap) {
+      const int32_t sx = pixel % w.output, sy = pixel / w.output % h.output, n = pixel / w.output / h.output;
+      const int32_t y = sy * h.stride - h.pad_before + tap / w.taps * h.dilation;
+      const int32_t x = sx * w.stride - w.pad_before + tap % w.taps * w.dilation;
+      if (dense.contains(y, x)) f(strided.index(n, sy, sx, 0), dense.index(n, y, x, 0), tap);
+    }
 }
 
 TEST(MacS8, Conv) {
@@ -94,13 +104,12 @@ TEST(MacS8, Conv) {
     const Layer layer(random, out.channels, window * depth);
     const auto x = random.bytes(in.size());
 
-    std::vector<Integer> acc(static_cast<size_t>(out.size()));
-    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    auto acc = layer.start(out.size());
     each_product(out, in, h, w, [&](size_t to, size_t from, int32_t tap) {
       for (int32_t oc = 0; oc < out.channels; ++oc)
         for (int32_t c = 0; c < depth; ++c)
-          acc[to + size_t(oc)] += Integer{x[from + size_t(oc / width * depth + c)] - layer.input_zero_point} *
-                                  layer.weights[size_t((oc * window + tap) * depth + c)];
+          acc[to + offset(oc)] += Integer{x[from + offset(oc / width * depth + c)] - layer.input_zero_point} *
+                                  layer.weights[offset((oc * window + tap) * depth + c)];
     });
 
     qk_conv_s8_params p{};
@@ -113,7 +122,7 @@ TEST(MacS8, Conv) {
     std::vector<int8_t> y(acc.size());
     qk_conv_s8(&p, x.data(), y.data());
     for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
           << "case " << i << " output " << o;
   }
 }
@@ -130,12 +139,11 @@ TEST(MacS8, DepthwiseConv) {
     const Layer layer(random, out.channels, window);
     const auto x = random.bytes(in.size());
 
-    std::vector<Integer> acc(static_cast<size_t>(out.size()));
-    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    auto acc = layer.start(out.size());
     each_product(out, in, h, w, [&](size_t to, size_t from, int32_t tap) {
       for (int32_t oc = 0; oc < out.channels; ++oc)
-        acc[to + size_t(oc)] += Integer{x[from + size_t(oc / depth_multiplier)] - layer.input_zero_point} *
-                                layer.weights[size_t(oc * window + tap)];
+        acc[to + offset(oc)] += Integer{x[from + offset(oc / depth_multiplier)] - layer.input_zero_point} *
+                                layer.weights[offset(oc * window + tap)];
     });
 
     qk_depthwise_conv_s8_params p{};
@@ -148,12 +156,12 @@ TEST(MacS8, DepthwiseConv) {
     std::vector<int8_t> transposed(layer.weights.size());  // [KH][KW][OC]
     for (int32_t oc = 0; oc < out.channels; ++oc)
       for (int32_t tap = 0; tap < window; ++tap)
-        transposed[size_t(tap * out.channels + oc)] = layer.weights[size_t(oc * window + tap)];
+        transposed[offset(tap * out.channels + oc)] = layer.weights[offset(oc * window + tap)];
     p.weights = transposed.data();
     std::vector<int8_t> y(acc.size());
     qk_depthwise_conv_s8(&p, x.data(), y.data());
     for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
           << "case " << i << " output " << o;
   }
 }
@@ -171,13 +179,12 @@ TEST(MacS8, ConvTranspose) {
     const Layer layer(random, out.channels, window * depth);
     const auto x = random.bytes(in.size());
 
-    std::vector<Integer> acc(static_cast<size_t>(out.size()));
-    for (size_t o = 0; o < acc.size(); ++o) acc[o] = layer.bias[o % size_t(out.channels)];
+    auto acc = layer.start(out.size());
     each_product(in, out, h, w, [&](size_t from, size_t to, int32_t tap) {
       for (int32_t oc = 0; oc < out.channels; ++oc)
         for (int32_t c = 0; c < depth; ++c)
-          acc[to + size_t(oc)] += Integer{x[from + size_t(oc / width * depth + c)] - layer.input_zero_point} *
-                                  layer.weights[size_t((oc * window + tap) * depth + c)];
+          acc[to + offset(oc)] += Integer{x[from + offset(oc / width * depth + c)] - layer.input_zero_point} *
+                                  layer.weights[offset((oc * window + tap) * depth + c)];
     });
 
     qk_conv_transpose_s8_params p{};
@@ -189,7 +196,7 @@ TEST(MacS8, ConvTranspose) {
     std::vector<int8_t> y(acc.size());
     qk_conv_transpose_s8(&p, x.data(), y.data());
     for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % size_t(out.channels), acc[o])})
+      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
           << "case " << i << " output " << o;
   }
 }
@@ -204,16 +211,32 @@ TEST(MacS8, FullyConnected) {
     const auto bias = layer.folded_bias();
     p.rows = rows, p.in_features = in, p.out_features = out;
     layer.set(p, bias);
-    std::vector<int8_t> y(size_t(rows * out));
+    std::vector<int8_t> y(offset(rows * out));
     qk_fully_connected_s8(&p, x.data(), y.data());
-    for (int32_t r = 0; r < rows; ++r)
-      for (int32_t o = 0; o < out; ++o) {
-        Integer acc = layer.bias[size_t(o)];
-        for (int32_t k = 0; k < in; ++k)
-          acc += Integer{x[size_t(r * in + k)] - layer.input_zero_point} * layer.weights[size_t(o * in + k)];
-        ASSERT_EQ(int{y[size_t(r * out + o)]}, int{layer.output(size_t(o), acc)}) << "case " << i;
-      }
+    auto acc = layer.start(int64_t{rows} * out);
+    for (int32_t o = 0; o < rows * out; ++o)
+      for (int32_t k = 0; k < in; ++k)
+        acc[offset(o)] += Integer{x[offset(o / out * in + k)] - layer.input_zero_point} *
+                          layer.weights[offset(o % out * in + k)];
+    ASSERT_EQ(y, layer.outputs(acc)) << "case " << i;
   }
+}
+
+std::vector<int8_t> matmul(const qk_matmul_s8_params& p, const std::vector<int8_t>& a,
+                           const std::vector<int8_t>& b) {
+  const oracle::Output output{p.multiplier, p.left_shift, p.output_zero_point, p.output_min, p.output_max};
+  std::vector<int8_t> y;
+  for (int32_t o = 0; o < p.batch * p.m * p.n; ++o) {
+    const int32_t column = o % p.n, row = o / p.n % p.m, batch = o / p.n / p.m;
+    Integer acc = 0;
+    for (int32_t k = 0; k < p.k; ++k) {
+      const int32_t at = p.b_transposed ? column * p.k + k : k * p.n + column;
+      acc += Integer{a[offset(batch * p.a_batch_stride + row * p.k + k)] - p.a_zero_point} *
+             (b[offset(batch * p.b_batch_stride + at)] - p.b_zero_point);
+    }
+    y.push_back(output(acc));
+  }
+  return y;
 }
 
 TEST(MacS8, Matmul) {
@@ -231,19 +254,9 @@ TEST(MacS8, Matmul) {
     p.multiplier = random.integer(1 << 29, (1 << 30) - 1) >> random.integer(5, 14);
     p.left_shift = random.chance(20) ? random.integer(1, 3) : 0;
     const auto a = random.bytes(int64_t{p.batch} * p.m * p.k), b = random.bytes(int64_t{p.batch} * p.k * p.n);
-    std::vector<int8_t> y(size_t(p.batch * p.m * p.n));
+    std::vector<int8_t> y(offset(p.batch * p.m * p.n));
     qk_matmul_s8(&p, a.data(), b.data(), y.data());
-    const oracle::Output output{p.multiplier, p.left_shift, p.output_zero_point, p.output_min, p.output_max};
-    for (int32_t o = 0; o < p.batch * p.m * p.n; ++o) {
-      const int32_t column = o % p.n, row = o / p.n % p.m, batch = o / p.n / p.m;
-      Integer acc = 0;
-      for (int32_t k = 0; k < p.k; ++k) {
-        const int32_t at = p.b_transposed ? column * p.k + k : k * p.n + column;
-        acc += Integer{a[size_t(batch * p.a_batch_stride + row * p.k + k)] - p.a_zero_point} *
-               (b[size_t(batch * p.b_batch_stride + at)] - p.b_zero_point);
-      }
-      ASSERT_EQ(int{y[size_t(o)]}, int{output(acc)}) << "case " << i << " output " << o;
-    }
+    ASSERT_EQ(y, matmul(p, a, b)) << "case " << i;
   }
 }
 

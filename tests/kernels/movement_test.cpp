@@ -12,6 +12,7 @@
 
 namespace {
 
+using oracle::offset;
 using oracle::Random;
 using Index = std::array<int32_t, 6>;
 
@@ -34,7 +35,7 @@ void each_element(const Index& shape, F&& f) {
     Index index{};
     int64_t rest = i;
     for (int d = 5; d >= 0; --d)
-      index[size_t(d)] = int32_t(rest % shape[size_t(d)]), rest /= shape[size_t(d)];
+      index[offset(d)] = int32_t(rest % shape[offset(d)]), rest /= shape[offset(d)];
     f(index, i);
   }
 }
@@ -43,13 +44,13 @@ TEST(Movement, CopyPermutesReversesAndRepeats) {
   Random random(1);
   for (int i = 0; i < 400; ++i) {
     Index shape{}, from{}, to{}, order{0, 1, 2, 3, 4, 5};
-    for (int d = 5; d > 0 && i % 3; --d) std::swap(order[size_t(d)], order[size_t(random.integer(0, d))]);
+    for (int d = 5; d > 0 && i % 3; --d) std::swap(order[offset(d)], order[offset(random.integer(0, d))]);
     qk_copy_params p{};
     p.element_size = draw_size(random);
     int32_t extent = 1, count = 1;
-    for (const int32_t d : order) shape[size_t(d)] = random.chance(60) ? random.integer(1, 4) : 1;
+    for (const int32_t d : order) shape[offset(d)] = random.chance(60) ? random.integer(1, 4) : 1;
     for (int k = 5; k >= 0; --k) {
-      const auto d = size_t(order[size_t(k)]);
+      const auto d = offset(order[offset(k)]);
       const bool repeat = random.chance(10), reverse = !repeat && random.chance(10);
       from[d] = repeat ? 0 : extent;
       if (!repeat) extent *= shape[d];
@@ -61,9 +62,9 @@ TEST(Movement, CopyPermutesReversesAndRepeats) {
     std::copy(from.begin(), from.end(), p.src_strides);
     std::copy(to.begin(), to.end(), p.dst_strides);
     const auto in = random.bytes(int64_t{extent} * p.element_size);
-    std::vector<int8_t> out(size_t((count + p.dst_offset) * p.element_size), 99);
+    std::vector<int8_t> out(offset((count + p.dst_offset) * p.element_size), 99);
     qk_copy(&p, in.data(), out.data());
-    for (int32_t k = 0; k < p.dst_offset * p.element_size; ++k) ASSERT_EQ(out[size_t(k)], 99);
+    for (int32_t k = 0; k < p.dst_offset * p.element_size; ++k) ASSERT_EQ(out[offset(k)], 99);
     each_element(shape, [&](const Index& index, int64_t position) {
       const int64_t source =
           std::inner_product(index.begin(), index.end(), from.begin(), int64_t{p.src_offset});
@@ -93,7 +94,7 @@ TEST(Movement, CopyOfNothingWritesNothing) {
 TEST(Movement, Gather) {
   Random random(2);
   for (int i = 0; i < 100; ++i) {
-    std::vector<int32_t> indices(size_t(random.integer(1, 9)));
+    std::vector<int32_t> indices(offset(random.integer(1, 9)));
     qk_gather_params p{};
     p.element_size = draw_size(random);
     p.outer = random.integer(1, 4), p.axis_length = random.integer(1, 7), p.inner = random.integer(1, 5);
@@ -101,10 +102,10 @@ TEST(Movement, Gather) {
     for (auto& index : indices) index = random.integer(0, p.axis_length - 1);
     p.indices = indices.data();
     const auto in = random.bytes(int64_t{p.outer} * p.axis_length * p.inner * p.element_size);
-    std::vector<int8_t> out(size_t(p.outer * p.count * p.inner * p.element_size));
+    std::vector<int8_t> out(offset(p.outer * p.count * p.inner * p.element_size));
     qk_gather(&p, in.data(), out.data());
     each_element({1, 1, 1, p.outer, p.count, p.inner}, [&](const Index& at, int64_t position) {
-      const int64_t source = (int64_t{at[3]} * p.axis_length + indices[size_t(at[4])]) * p.inner + at[5];
+      const int64_t source = (int64_t{at[3]} * p.axis_length + indices[offset(at[4])]) * p.inner + at[5];
       ASSERT_EQ(element(out, position, p.element_size), element(in, source, p.element_size));
     });
   }
@@ -143,7 +144,7 @@ TEST(Movement, PadEveryMode) {
     }
     const auto in = random.bytes(count * p.element_size), constant = random.bytes(8);
     std::copy(constant.begin(), constant.end(), reinterpret_cast<int8_t*>(p.value));
-    std::vector<int8_t> out(size_t(padded * p.element_size));
+    std::vector<int8_t> out(offset(padded * p.element_size));
     qk_pad(&p, in.data(), out.data());
     each_element(output, [&](const Index& index, int64_t position) {
       int64_t source = 0;
@@ -172,12 +173,12 @@ TEST(Movement, ResizeNearest) {
     p.row_index = rows.data(), p.column_index = columns.data();
     const auto in =
         random.bytes(int64_t{p.batch} * p.input_height * p.input_width * p.channels * p.element_size);
-    std::vector<int8_t> out(size_t(p.batch * p.output_height * p.output_width * p.channels * p.element_size));
+    std::vector<int8_t> out(offset(p.batch * p.output_height * p.output_width * p.channels * p.element_size));
     qk_resize_nearest(&p, in.data(), out.data());
     each_element({1, 1, p.batch, p.output_height, p.output_width, p.channels},
                  [&](const Index& at, int64_t position) {
-                   const int64_t row = int64_t{at[2]} * p.input_height + rows[size_t(at[3])];
-                   const int64_t source = (row * p.input_width + columns[size_t(at[4])]) * p.channels + at[5];
+                   const int64_t row = int64_t{at[2]} * p.input_height + rows[offset(at[3])];
+                   const int64_t source = (row * p.input_width + columns[offset(at[4])]) * p.channels + at[5];
                    ASSERT_EQ(element(out, position, p.element_size), element(in, source, p.element_size));
                  });
   }

@@ -9,6 +9,11 @@ namespace oracle {
 
 using Integer = __int128;
 
+// A count or an index of a container.
+constexpr size_t offset(int64_t i) {
+  return static_cast<size_t>(i);
+}
+
 inline Integer floor_divide(Integer a, Integer b) {
   const Integer q = a / b;
   return q * b > a ? q - 1 : q;

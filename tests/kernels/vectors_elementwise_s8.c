@@ -81,6 +81,24 @@ static void softmax(int number) {
   vector_report("softmax_s8", shape_text, vector_y, outer * axis * inner);
 }
 
+/* The exponentials sum to 512*u, so that the quotient of u is a tie but for the last bit of the reciprocal.
+ */
+static void softmax_near_tie(int number) {
+  static int32_t table[256];
+  vector_seed("softmax_s8 near-tie", number);
+  const int32_t u = 20001 + 973 * number;
+  const qk_softmax_s8_params p = {1, 302, 1, table};
+  table[0] = 1 << 22;
+  table[1] = u;
+  table[2] = 212 * u - table[0];
+  vector_fill_s8(vector_a, 302, 9, 9);
+  vector_a[0] = 10;
+  vector_a[1] = 8;
+  qk_softmax_s8(&p, vector_a, vector_y);
+  sprintf(shape_text, "near-tie %d", (int)u);
+  vector_report("softmax_s8", shape_text, vector_y, 302);
+}
+
 static void table(int number) {
   vector_seed("table_s8", number);
   const qk_table_s8_params p = {vector_next(1, 1000), vector_b};
@@ -152,6 +170,7 @@ void vectors_elementwise_s8(void) {
   for (int i = 0; i < 100; ++i) add(i);
   for (int i = 0; i < 100; ++i) mul(i);
   for (int i = 0; i < 60; ++i) softmax(i);
+  for (int i = 0; i < 20; ++i) softmax_near_tie(i);
   for (int i = 0; i < 20; ++i) table(i);
   for (int i = 0; i < 60; ++i) quantize(i);
   for (int i = 0; i < 20; ++i) dequantize(i);

@@ -11,6 +11,7 @@
 namespace {
 
 using oracle::Integer;
+using oracle::offset;
 using oracle::Random;
 using oracle::Window;
 
@@ -38,18 +39,18 @@ TEST(WindowS8, MaxPool) {
     oracle::set_sizes(p, random.integer(1, 2), h.input, w.input, h.output, w.output);
     oracle::set_windows(p, h, w);
     p.channels = random.integer(1, 40);
-    p.output_min = random.integer(-128, 0), p.output_max = random.integer(0, 127);
+    p.output_min = random.chance(60) ? -128 : random.integer(-128, 0), p.output_max = random.integer(0, 127);
     const auto in = random.bytes(int64_t{p.batch} * h.input * w.input * p.channels);
-    std::vector<int8_t> y(size_t(p.batch * h.output * w.output * p.channels));
+    std::vector<int8_t> y(offset(p.batch * h.output * w.output * p.channels));
     qk_max_pool_s8(&p, in.data(), y.data());
     for (int32_t o = 0; o < int32_t(y.size()); ++o) {
       const int32_t c = o % p.channels, pixel = o / p.channels, n = pixel / (h.output * w.output);
       Integer want = -128;
       each_tap(h, w, pixel / w.output % h.output, pixel % w.output, [&](int32_t iy, int32_t ix, int kind) {
         if (kind == 0)
-          want = std::max<Integer>(want, in[size_t(((n * h.input + iy) * w.input + ix) * p.channels + c)]);
+          want = std::max<Integer>(want, in[offset(((n * h.input + iy) * w.input + ix) * p.channels + c)]);
       });
-      ASSERT_EQ(Integer{y[size_t(o)]}, oracle::clamp(want, p.output_min, p.output_max)) << "case " << i;
+      ASSERT_EQ(Integer{y[offset(o)]}, oracle::clamp(want, p.output_min, p.output_max)) << "case " << i;
     }
   }
 }
@@ -83,7 +84,7 @@ TEST(WindowS8, AveragePool) {
     p.multiplier_count = static_cast<int32_t>(multipliers.size());
     p.multipliers = multipliers.data(), p.left_shifts = shifts.data();
     const auto in = random.bytes(int64_t{p.batch} * h.input * w.input * p.channels);
-    std::vector<int8_t> y(size_t(p.batch * h.output * w.output * p.channels));
+    std::vector<int8_t> y(offset(p.batch * h.output * w.output * p.channels));
     qk_average_pool_s8(&p, in.data(), y.data());
     for (int32_t o = 0; o < int32_t(y.size()); ++o) {
       const int32_t c = o % p.channels, pixel = o / p.channels, n = pixel / (h.output * w.output);
@@ -91,13 +92,13 @@ TEST(WindowS8, AveragePool) {
       size_t count = 0;
       each_tap(h, w, pixel / w.output % h.output, pixel % w.output, [&](int32_t iy, int32_t ix, int kind) {
         if (kind == 0)
-          acc += in[size_t(((n * h.input + iy) * w.input + ix) * p.channels + c)] - p.input_zero_point;
+          acc += in[offset(((n * h.input + iy) * w.input + ix) * p.channels + c)] - p.input_zero_point;
         count += kind == 0 || (kind == 1 && p.count_include_pad) ? 1 : 0;
       });
       const size_t entry = global || count == 0 ? 0 : count - 1;
       const oracle::Output output{multipliers[entry], shifts[entry], p.output_zero_point, p.output_min,
                                   p.output_max};
-      ASSERT_EQ(int{y[size_t(o)]}, int{output(acc)}) << "case " << i << " output " << o;
+      ASSERT_EQ(int{y[offset(o)]}, int{output(acc)}) << "case " << i << " output " << o;
     }
   }
 }
@@ -124,19 +125,19 @@ TEST(WindowS8, ResizeLinear) {
     p.row_index0 = row0.data(), p.row_index1 = row1.data(), p.row_weights = rows.data();
     p.column_index0 = column0.data(), p.column_index1 = column1.data(), p.column_weights = columns.data();
     const auto in = random.bytes(int64_t{p.batch} * p.input_height * p.input_width * p.channels);
-    std::vector<int8_t> y(size_t(p.batch * p.output_height * p.output_width * p.channels));
+    std::vector<int8_t> y(offset(p.batch * p.output_height * p.output_width * p.channels));
     qk_resize_linear_s8(&p, in.data(), y.data());
     for (int32_t o = 0; o < int32_t(y.size()); ++o) {
       const int32_t c = o % p.channels, pixel = o / p.channels,
                     n = pixel / (p.output_height * p.output_width);
-      const auto oy = size_t(pixel / p.output_width % p.output_height), ox = size_t(pixel % p.output_width);
+      const auto oy = offset(pixel / p.output_width % p.output_height), ox = offset(pixel % p.output_width);
       const auto at = [&](int32_t r, int32_t k) {
-        return Integer{in[size_t(((n * p.input_height + r) * p.input_width + k) * p.channels + c)]};
+        return Integer{in[offset(((n * p.input_height + r) * p.input_width + k) * p.channels + c)]};
       };
       const Integer w = rows[oy], v = columns[ox];
       const Integer above = (2048 - v) * at(row0[oy], column0[ox]) + v * at(row0[oy], column1[ox]);
       const Integer below = (2048 - v) * at(row1[oy], column0[ox]) + v * at(row1[oy], column1[ox]);
-      ASSERT_EQ(Integer{y[size_t(o)]},
+      ASSERT_EQ(Integer{y[offset(o)]},
                 oracle::floor_divide((2048 - w) * above + w * below + (1 << 21), Integer{1} << 22));
     }
   }

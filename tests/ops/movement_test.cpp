@@ -38,7 +38,8 @@ TEST(Transpose, TakesAxesInThatOrder) {
 TEST(Transpose, CommutesWithAnotherTransposition) {
   const std::vector<int64_t> own = {2, 0, 3, 1}, perm = {0, 2, 3, 1};
   const OpPtr op = make_transpose(own);
-  const std::vector<int64_t>& renamed = *transpose_perm(*op->transposed(op, perm));
+  const OpPtr other = op->transposed(op, perm);
+  const std::vector<int64_t>& renamed = *transpose_perm(*other);
   const Shape shape = {2, 3, 4, 5};
   EXPECT_EQ(permute(permute(shape, own), perm), permute(permute(shape, perm), renamed));
 }

@@ -74,7 +74,8 @@ TEST(Pad, ManyAxesWithoutPadsAreOne) {
 
 TEST(Pad, CommutesWithATransposition) {
   const OpPtr op = make_pad({PadMode::edge, {0, 1, 2, 3}, {3, 2, 1, 0}});
-  const Padding& renamed = *as_padding(*op->transposed(op, {0, 2, 3, 1}));
+  const OpPtr other = op->transposed(op, {0, 2, 3, 1});
+  const Padding& renamed = *as_padding(*other);
   EXPECT_EQ(renamed.before, (List{0, 2, 3, 1}));
   EXPECT_EQ(renamed.after, (List{3, 1, 0, 2}));
 }
