@@ -5,10 +5,10 @@
 
 #include "qtool/error.h"
 #include "qtool/passes.h"
+#include "src/data/preprocess_text.h"
 #include "src/emit/golden.h"
 #include "src/emit/tables.h"
 #include "src/ops/op.h"
-#include "src/data/preprocess_text.h"
 
 namespace qtool {
 namespace fs = std::filesystem;
@@ -22,11 +22,16 @@ int64_t total_macs(const Graph& graph) {
 
 const char* name_of(RangeMethod method) {
   switch (method) {
-    case RangeMethod::min_max: return "min-max";
-    case RangeMethod::mean: return "mean";
-    case RangeMethod::percentile: return "percentile";
-    case RangeMethod::entropy: return "entropy";
-    case RangeMethod::mse: return "mse";
+    case RangeMethod::min_max:
+      return "min-max";
+    case RangeMethod::mean:
+      return "mean";
+    case RangeMethod::percentile:
+      return "percentile";
+    case RangeMethod::entropy:
+      return "entropy";
+    case RangeMethod::mse:
+      return "mse";
   }
   return "";
 }
@@ -39,16 +44,20 @@ std::map<std::string, std::string> option_texts(const QuantizeOptions& q, const 
   texts["activations"] = q.symmetric_activations ? "symmetric" : "affine";
   texts["scales"] = q.power_of_two_scales ? "power-of-two" : "real";
   texts["io-layout"] = b.model_layout ? "model" : "nhwc";
-  for (const std::string& pattern : q.keep_float) texts["float"] += (texts["float"].empty() ? "" : ",") + pattern;
+  for (const std::string& pattern : q.keep_float)
+    texts["float"] += (texts["float"].empty() ? "" : ",") + pattern;
   return texts;
 }
 
 // Everything that depends on the integer graph alone.
-void add_targets(const Graph& integer, const BuildOptions& options, ReportInput report, BuildSummary& summary) {
+void add_targets(const Graph& integer, const BuildOptions& options, ReportInput report,
+                 BuildSummary& summary) {
   const Plan plan = qtool::plan(integer, {.model_layout = options.model_layout});
   const auto golden = golden_vectors(plan);
   for (const std::string& target : options.targets) {
-    const EmitOptions emit{.name = options.name, .single_file = options.single_file, .input_notes = preprocess_notes(options.preprocess)};
+    const EmitOptions emit{.name = options.name,
+                           .single_file = options.single_file,
+                           .input_notes = preprocess_notes(options.preprocess)};
     emit_target(plan, target, emit, golden, summary.bundle);
   }
   emit_multipliers(plan, options.name, summary.bundle);
@@ -76,13 +85,17 @@ Model load_integer_model(const fs::path& path, const ImportOptions& options) {
 }
 
 fs::path find_integer_model(const fs::path& folder) {
-  if (!fs::is_directory(folder)) throw Error(ErrorKind::bad_input, folder.string() + ": no such folder", "give the folder that 'qtool quantize -o' made");
+  if (!fs::is_directory(folder))
+    throw Error(ErrorKind::bad_input, folder.string() + ": no such folder",
+                "give the folder that 'qtool quantize -o' made");
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.path().string().ends_with(".qdq.onnx")) found.push_back(entry.path());
   if (found.size() != 1)
-    throw Error(ErrorKind::bad_input, folder.string() + ": holds " + std::to_string(found.size()) + " files *.qdq.onnx instead of one",
-                "give the folder that 'qtool quantize -o' made");
+    throw Error(
+        ErrorKind::bad_input,
+        folder.string() + ": holds " + std::to_string(found.size()) + " files *.qdq.onnx instead of one",
+        "give the folder that 'qtool quantize -o' made");
   return found.front();
 }
 
@@ -96,8 +109,8 @@ std::string network_name(const fs::path& model) {
   return name;
 }
 
-BuildSummary quantize_model(const Model& model, const Calibration& calibration, const QuantizeOptions& quantize_options,
-                            const BuildOptions& options) {
+BuildSummary quantize_model(const Model& model, const Calibration& calibration,
+                            const QuantizeOptions& quantize_options, const BuildOptions& options) {
   Quantized quantized = quantize(model.graph, model.sha256, calibration, quantize_options);
   BuildSummary summary;
   ReportInput report{.name = options.name,
@@ -108,7 +121,8 @@ BuildSummary quantize_model(const Model& model, const Calibration& calibration, 
   if (options.remove_constant_channels) report.removed_channels = remove_constant_channels(quantized.graph);
   report.macs_removed = macs_before - total_macs(quantized.graph);
   summary.macs_removed = report.macs_removed;
-  for (const RemovedChannels& r : report.removed_channels) summary.channels_removed += static_cast<size_t>(r.removed);
+  for (const RemovedChannels& r : report.removed_channels)
+    summary.channels_removed += static_cast<size_t>(r.removed);
   summary.bundle[options.name + ".qdq.onnx"] = export_qdq(quantized.graph);
   summary.nodes = std::move(quantized.nodes);
   add_targets(quantized.graph, options, std::move(report), summary);

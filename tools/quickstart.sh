@@ -15,7 +15,7 @@ step "Build qtool"
 run cmake --preset release
 run cmake --build --preset release --target qtool
 
-rm -rf out/digits out/digits.qcal out/digits_selftest
+rm -rf out/digits out/digits.qcal out/digits_selftest out/digits_example
 mkdir -p out
 
 step "Look at the model"
@@ -28,28 +28,13 @@ step "Quantize to int8 and emit portable C"
 run qtool quantize models/digits.onnx --calibration out/digits.qcal --target c -o out/digits
 
 step "Compile the emitted C and run its self-test"
-cat > out/selftest_main.c <<'EOF'
-#include <stdio.h>
-
-#include "digits.h"
-
-static union {
-  unsigned char bytes[DIGITS_ARENA_BYTES];
-  long long align_integer;
-  long double align_real;
-} arena;
-
-int main(void) {
-  const int failures = digits_selftest(arena.bytes);
-  printf("digits_selftest: %s\n", failures == 0 ? "every golden vector matches bit for bit" : "FAILED");
-  return failures != 0;
-}
-EOF
-run cc -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror -Iout/digits/c out/selftest_main.c out/digits/c/*.c -lm -o out/digits_selftest
+flags=(-std=c99 -O2 -Wall -Wextra -Wpedantic -Werror)
+run cc "${flags[@]}" -Ddigits_SELFTEST_MAIN $(ls out/digits/c/*.c | grep -v _example.c) -o out/digits_selftest
 run out/digits_selftest
+run cc "${flags[@]}" $(ls out/digits/c/*.c) -o out/digits_example
 
-step "Validate: float against integer on 450 held-out samples"
+step "Validate: float against integer on 450 held-out samples, and the compiled C on each of them"
 run qtool validate models/digits.onnx out/digits --data calib_data/digits/eval.npy \
-  --labels calib_data/digits/labels.csv --metric top1
+  --labels calib_data/digits/labels.csv --metric top1 --run-on out/digits_example
 
 step "Done in $SECONDS s. The C code is in out/digits/c, the report in out/digits/report.json."

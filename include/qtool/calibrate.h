@@ -1,4 +1,5 @@
-// Stage 3: what every activation of the float graph looks like over sample data. See docs/formats.md for the file.
+// Stage 3: what every activation of the float graph looks like over sample data. See docs/formats.md for the
+// file.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -12,12 +13,13 @@
 
 namespace qtool {
 
-// Order-free statistics of one activation (src/calibrate/tensor_statistics.h). Sums are exact fixed point, so any order of
-// samples gives the same bits.
+// Order-free statistics of one activation (src/calibrate/tensor_statistics.h). Sums are exact fixed point, so
+// any order of samples gives the same bits.
 struct TensorStatistics;
 
-// Which samples were seen, in whatever order: how many, and the sum modulo 2^256 of the SHA-256 of each one's tensors. It
-// does not grow with the samples. A sample seen twice counts twice; shards that overlap are not noticed.
+// Which samples were seen, in whatever order: how many, and the sum modulo 2^256 of the SHA-256 of each one's
+// tensors. It does not grow with the samples. A sample seen twice counts twice; shards that overlap are not
+// noticed.
 struct DataDigest {
   uint64_t samples = 0;
   std::array<uint64_t, 4> sum{};  // lowest first
@@ -39,7 +41,8 @@ class Calibration {
   std::string tool_version, model_sha256;
   ImagePreprocess preprocess;
   DataDigest data;
-  std::vector<std::pair<std::string, TensorStatistics>> tensors;  // float activations, by name, in graph order
+  std::vector<std::pair<std::string, TensorStatistics>>
+      tensors;  // float activations, by name, in graph order
 
   uint64_t samples() const { return data.samples; }
 };
@@ -50,13 +53,14 @@ struct CalibrateOptions {
   std::function<void(size_t done, size_t total)> progress = {};  // called from any thread, one at a time
 };
 
-// Runs the samples of the shard (those whose index modulo `shards` is `shard`) through the float graph. The result does not
-// depend on the number of threads. Throws Error(bad_input) that names sample and tensor when a value is NaN or infinite,
-// Error(usage) when there is no such shard.
+// Runs the samples of the shard (those whose index modulo `shards` is `shard`) through the float graph. The
+// result does not depend on the number of threads. Throws Error(bad_input) that names sample and tensor when
+// a value is NaN or infinite, Error(usage) when there is no such shard.
 Calibration calibrate(const Graph& graph, const std::string& model_sha256, const Dataset& data,
                       const ImagePreprocess& preprocess, const CalibrateOptions& options);
 // Exact and in any order: merged shards are the same bytes as one calibration of all samples.
-// Throws Error(bad_input) when models, preprocessing or tool versions differ, Error(usage) when `parts` is empty.
+// Throws Error(bad_input) when models, preprocessing or tool versions differ, Error(usage) when `parts` is
+// empty.
 Calibration merge(const std::vector<Calibration>& parts);
 
 void write_calibration(const std::filesystem::path& path, const Calibration& calibration);

@@ -45,9 +45,9 @@ struct ReportInput {
   std::vector<QuantizedNode> nodes;  // why nodes stay in float
   int64_t macs_removed = 0;          // by remove_constant_channels
   std::vector<RemovedChannels> removed_channels = {};
-  std::map<std::string, std::string> options;  // as the user gave them
-  std::map<std::string, std::string> sha256;   // of everything that went in: "model", "calibration"
-  std::map<std::string, size_t> code_bytes = {};    // by target, where known
+  std::map<std::string, std::string> options;     // as the user gave them
+  std::map<std::string, std::string> sha256;      // of everything that went in: "model", "calibration"
+  std::map<std::string, size_t> code_bytes = {};  // by target, where known
 };
 // report.json: sizes, work and quantization of the whole network and of each layer.
 std::string report_json(const Plan& plan, const ReportInput& input);

@@ -21,16 +21,17 @@ struct ModelTensor {
 };
 
 struct Model {
-  Graph graph;                        // inputs and outputs in the model's own layout, transposes at the borders
-  std::string sha256;                 // of the file and of its external data, in order of first mention
+  Graph graph;         // inputs and outputs in the model's own layout, transposes at the borders
+  std::string sha256;  // of the file and of its external data, in order of first mention
   int64_t opset = 0;
   std::string producer;
   std::vector<ModelTensor> inputs, outputs;
 };
 
-// Reads, checks and understands the whole model, or throws one Error: bad_input for files that are no valid ONNX
-// model (missing, truncated, cyclic, wrong shapes, NaN weights), unsupported with all unknown operators listed at once,
-// usage for unresolved dimensions (all listed). A symbolic first dimension that several inputs share and `dims` does not name becomes 1.
+// Reads, checks and understands the whole model, or throws one Error: bad_input for files that are no valid
+// ONNX model (missing, truncated, cyclic, wrong shapes, NaN weights), unsupported with all unknown operators
+// listed at once, usage for unresolved dimensions (all listed). A symbolic first dimension that several
+// inputs share and `dims` does not name becomes 1.
 Model import_model(const std::filesystem::path& path, const ImportOptions& options = {});
 
 }  // namespace qtool

@@ -5,11 +5,13 @@
 namespace qtool {
 
 // Float graph: folds scales, biases, pads and activations into their producers, removes what does nothing,
-// sinks and cancels transposes. Results keep their values up to float rounding; inputs and outputs keep names and shapes.
+// sinks and cancels transposes. Results keep their values up to float rounding; inputs and outputs keep names
+// and shapes.
 void simplify(Graph& graph);
 
-// A float graph with Quantize and Dequantize nodes, as read from a quantized model: nodes between them compute in integers
-// where they can, with the parameters the model gives. To be called after simplify(). Other graphs stay as they are.
+// A float graph with Quantize and Dequantize nodes, as read from a quantized model: nodes between them
+// compute in integers where they can, with the parameters the model gives. To be called after simplify().
+// Other graphs stay as they are.
 void absorb_quantization(Graph& graph);
 
 struct RemovedChannels {
@@ -17,7 +19,8 @@ struct RemovedChannels {
   int64_t removed = 0, total = 0;
 };
 
-// Integer graph: removes channels whose int8 value is the same for every input. Outputs stay the same, bit for bit.
+// Integer graph: removes channels whose int8 value is the same for every input. Outputs stay the same, bit
+// for bit.
 std::vector<RemovedChannels> remove_constant_channels(Graph& graph);
 
 }  // namespace qtool

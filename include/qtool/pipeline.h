@@ -18,7 +18,8 @@ Model load_float_model(const std::filesystem::path& path, const ImportOptions& o
 // Reads an integer network (NAME.qdq.onnx, or any quantized ONNX model) back as an integer graph.
 Model load_integer_model(const std::filesystem::path& path, const ImportOptions& options);
 
-// The NAME.qdq.onnx of a folder that `quantize` made. Throws Error(bad_input) when there is none or more than one.
+// The NAME.qdq.onnx of a folder that `quantize` made. Throws Error(bad_input) when there is none or more than
+// one.
 std::filesystem::path find_integer_model(const std::filesystem::path& folder);
 
 // Identifier for emitted code from a file name: "mobilenet-v2.onnx" -> "mobilenet_v2".
@@ -43,8 +44,8 @@ struct BuildSummary {
 };
 
 // quantize: integer graph, its QDQ file, tables, report and the sources of every target.
-BuildSummary quantize_model(const Model& model, const Calibration& calibration, const QuantizeOptions& quantize_options,
-                            const BuildOptions& options);
+BuildSummary quantize_model(const Model& model, const Calibration& calibration,
+                            const QuantizeOptions& quantize_options, const BuildOptions& options);
 
 // emit: sources of every target from an integer graph.
 BuildSummary build_targets(const Model& integer, const BuildOptions& options);

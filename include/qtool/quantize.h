@@ -13,7 +13,7 @@ enum class RangeMethod { min_max, mean, percentile, entropy, mse };
 struct QuantizeOptions {
   RangeMethod range = RangeMethod::min_max;
   double percentile = 99.99;
-  bool per_channel = true;             // of weights
+  bool per_channel = true;  // of weights
   bool symmetric_activations = false;
   bool power_of_two_scales = false;
   std::vector<std::string> keep_float;  // names or glob patterns of nodes
@@ -31,8 +31,8 @@ struct Quantized {
   std::vector<QuantizedNode> nodes;
 };
 
-// Throws Error(bad_input) when the calibration belongs to another model or lacks a tensor, usage when a name in
-// `keep_float` matches nothing.
+// Throws Error(bad_input) when the calibration belongs to another model or lacks a tensor, usage when a name
+// in `keep_float` matches nothing.
 Quantized quantize(const Graph& graph, const std::string& model_sha256, const Calibration& calibration,
                    const QuantizeOptions& options);
 

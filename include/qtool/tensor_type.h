@@ -10,14 +10,14 @@ namespace qtool {
 
 enum class DataType { f32, s8, u8, s16, s32, s64, boolean };
 
-size_t size_of(DataType type);                 // bytes an element
-std::string_view name_of(DataType type);       // "float32", "int8", ...
-std::string_view c_name_of(DataType type);     // "float", "int8_t", ...
+size_t size_of(DataType type);              // bytes an element
+std::string_view name_of(DataType type);    // "float32", "int8", ...
+std::string_view c_name_of(DataType type);  // "float", "int8_t", ...
 
 using Shape = std::vector<int64_t>;
 
-int64_t element_count(const Shape& shape);     // 1 for a scalar
-std::string to_string(const Shape& shape);     // "[1, 32, 32, 3]"
+int64_t element_count(const Shape& shape);            // 1 for a scalar
+std::string to_string(const Shape& shape);            // "[1, 32, 32, 3]"
 std::vector<int64_t> strides_of(const Shape& shape);  // row-major, in elements
 
 // real = scale * (quantized - zero_point). One scale, or one for each slice along `axis`.

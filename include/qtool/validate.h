@@ -14,18 +14,18 @@ namespace qtool {
 
 // Sums over all items of one tensor; `signal` is the float tensor, `noise` the difference.
 struct TensorComparison {
-  double sqnr_db = 0;       // 10 log10(sum signal^2 / sum noise^2); 200 when there is no noise
-  double cosine = 1;        // of the two tensors, all items together
+  double sqnr_db = 0;  // 10 log10(sum signal^2 / sum noise^2); 200 when there is no noise
+  double cosine = 1;   // of the two tensors, all items together
   double max_abs_diff = 0;
 };
 
 struct LayerComparison {
-  std::string name;         // of the activation
+  std::string name;  // of the activation
   std::string op;
   TensorComparison difference;
-  double saturated = 0;     // share of int8 elements at -128 or 127 whose float value lies outside the range
-  double own_loss_db = 0;   // SQNR of the layer's operands (worst of them) less its own: what this layer adds
-  std::string cause = {};   // why it loses, in words; empty when it does not lose much
+  double saturated = 0;    // share of int8 elements at -128 or 127 whose float value lies outside the range
+  double own_loss_db = 0;  // SQNR of the layer's operands (worst of them) less its own: what this layer adds
+  std::string cause = {};  // why it loses, in words; empty when it does not lose much
 };
 
 struct OutputComparison {
@@ -34,7 +34,7 @@ struct OutputComparison {
 };
 
 struct MetricResult {
-  std::string name;         // "top1", "top5", "auc", "iou"
+  std::string name;  // "top1", "top5", "auc", "iou"
   double float_value = 0, integer_value = 0;
 };
 
@@ -46,17 +46,19 @@ struct Validation {
 };
 
 struct ValidateOptions {
-  unsigned threads = 0;                                      // 0: all cores
-  std::optional<std::filesystem::path> labels = {};          // CSV, see docs/formats.md
-  std::vector<std::string> metrics = {};                     // empty: top1 for classifiers with labels, iou for masks
-  std::optional<std::filesystem::path> save_outputs = {};      // folder for float_NAME.npy and integer_NAME.npy
-  std::string run_on = {};                                   // shell command that runs the emitted example; empty: none
+  unsigned threads = 0;                              // 0: all cores
+  std::optional<std::filesystem::path> labels = {};  // CSV, see docs/formats.md
+  std::vector<std::string> metrics = {};             // empty: top1 for classifiers with labels, iou for masks
+  std::optional<std::filesystem::path> save_outputs = {};  // folder for float_NAME.npy and integer_NAME.npy
+  std::string run_on = {};  // shell command that runs the emitted example; empty: none
   std::function<void(size_t done, size_t total)> progress = {};
 };
 
-// `model` is the simplified float model, `integer` its quantized graph. The integer network runs in its planned arena; throws
-// Error(bits_differ) when that, or the program `run_on`, gives other bits than the graph, naming item and output;
-// Error(bad_input) for labels that do not fit; Error(target_failed) when the program cannot be run.
-Validation validate(const Model& model, const Graph& integer, const Dataset& data, const ValidateOptions& options);
+// `model` is the simplified float model, `integer` its quantized graph. The integer network runs in its
+// planned arena; throws Error(bits_differ) when that, or the program `run_on`, gives other bits than the
+// graph, naming item and output; Error(bad_input) for labels that do not fit; Error(target_failed) when the
+// program cannot be run.
+Validation validate(const Model& model, const Graph& integer, const Dataset& data,
+                    const ValidateOptions& options);
 
 }  // namespace qtool

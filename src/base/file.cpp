@@ -16,20 +16,24 @@ namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 }  // namespace
 
 Bytes read_file(const fs::path& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) throw Error(ErrorKind::bad_input, path.string() + ": is a folder, not a file");
+  if (fs::is_directory(path, error))
+    throw Error(ErrorKind::bad_input, path.string() + ": is a folder, not a file");
   const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) throw Error(ErrorKind::bad_input, path.string() + ": cannot be opened: " + reason());
   Bytes content;
   std::array<std::byte, 1 << 16> block{};
   while (const size_t n = std::fread(block.data(), 1, block.size(), file.get()))
     content.insert(content.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(n));
-  if (std::ferror(file.get()) != 0) throw Error(ErrorKind::bad_input, path.string() + ": cannot be read: " + reason());
+  if (std::ferror(file.get()) != 0)
+    throw Error(ErrorKind::bad_input, path.string() + ": cannot be read: " + reason());
   return content;
 }
 

@@ -1,7 +1,6 @@
-#include "qtool/calibrate.h"
-
 #include <algorithm>
 
+#include "qtool/calibrate.h"
 #include "qtool/error.h"
 #include "src/calibrate/data_digest.h"
 #include "src/calibrate/tensor_statistics.h"
@@ -11,20 +10,25 @@ namespace {
 
 void expect_alike(const Calibration& first, const Calibration& other, size_t position) {
   const auto refuse = [&](const std::string& what, const std::string& hint) {
-    throw Error(ErrorKind::bad_input, "calibration " + std::to_string(position + 1) + " and the first one have different " + what,
+    throw Error(ErrorKind::bad_input,
+                "calibration " + std::to_string(position + 1) + " and the first one have different " + what,
                 hint);
   };
   if (first.model_sha256 != other.model_sha256)
-    refuse("models (" + other.model_sha256 + " and " + first.model_sha256 + ")", "merge shards of one model only");
+    refuse("models (" + other.model_sha256 + " and " + first.model_sha256 + ")",
+           "merge shards of one model only");
   if (first.tool_version != other.tool_version)
-    refuse("tool versions (" + other.tool_version + " and " + first.tool_version + ")", "calibrate all shards with one version");
-  if (first.preprocess != other.preprocess) refuse("preprocessing", "calibrate all shards with the same options");
+    refuse("tool versions (" + other.tool_version + " and " + first.tool_version + ")",
+           "calibrate all shards with one version");
+  if (first.preprocess != other.preprocess)
+    refuse("preprocessing", "calibrate all shards with the same options");
   const auto alike = [](const auto& a, const auto& b) {
     // A tensor without elements (a shard without samples) knows no channels.
     return a.first == b.first && (a.second.count == 0 || b.second.count == 0 ||
                                   a.second.channel_min.size() == b.second.channel_min.size());
   };
-  const bool same = std::equal(first.tensors.begin(), first.tensors.end(), other.tensors.begin(), other.tensors.end(), alike);
+  const bool same = std::equal(first.tensors.begin(), first.tensors.end(), other.tensors.begin(),
+                               other.tensors.end(), alike);
   if (!same) refuse("tensors", "calibrate all shards with the same options");
 }
 
@@ -43,7 +47,8 @@ Calibration merge(const std::vector<Calibration>& parts) {
   for (size_t p = 1; p < parts.size(); ++p) {
     expect_alike(total, parts[p], p);
     add(total.data, parts[p].data);
-    for (size_t i = 0; i < total.tensors.size(); ++i) total.tensors[i].second.merge(parts[p].tensors[i].second);
+    for (size_t i = 0; i < total.tensors.size(); ++i)
+      total.tensors[i].second.merge(parts[p].tensors[i].second);
   }
   return total;
 }

@@ -15,7 +15,9 @@ constexpr std::string_view magic = "qtool-calibration";
 constexpr uint64_t version = 1;
 constexpr size_t longest_header = 128;
 
-[[noreturn]] void refuse(const std::string& what, const std::string& hint) { throw Error(ErrorKind::bad_input, what, hint); }
+[[noreturn]] void refuse(const std::string& what, const std::string& hint) {
+  throw Error(ErrorKind::bad_input, what, hint);
+}
 
 struct Header {
   uint64_t version = 0, bytes = 0;
@@ -35,7 +37,8 @@ Header read_header(std::string_view line) {
   if (word != magic || !read_number(number, header.version))
     refuse("is not a calibration file", "make one with 'qtool calibrate'");
   if (header.version > version)
-    refuse("was written by a newer qtool (calibration format " + number + "; this one reads up to " + std::to_string(version) + ")",
+    refuse("was written by a newer qtool (calibration format " + number + "; this one reads up to " +
+               std::to_string(version) + ")",
            "use that qtool, or calibrate again");
   if (header.version != version || !read_number(bytes, header.bytes) || words >> rest)
     refuse("has a damaged first line", "calibrate again");
@@ -49,12 +52,14 @@ Calibration parse(std::span<const std::byte> content) {
   const size_t line = text.substr(0, longest_header).find('\n');
   if (line == std::string_view::npos) {
     if (text.size() >= longest_header) refuse("is not a calibration file", "make one with 'qtool calibrate'");
-    refuse("is cut short: " + std::to_string(text.size()) + " bytes are left", "copy it again, or calibrate again");
+    refuse("is cut short: " + std::to_string(text.size()) + " bytes are left",
+           "copy it again, or calibrate again");
   }
   const Header header = read_header(text.substr(0, line));
   const auto payload = content.subspan(line + 1);
   if (payload.size() < header.bytes)
-    refuse("is cut short: " + std::to_string(payload.size()) + " of " + std::to_string(header.bytes) + " bytes are left",
+    refuse("is cut short: " + std::to_string(payload.size()) + " of " + std::to_string(header.bytes) +
+               " bytes are left",
            "copy it again, or calibrate again");
   if (payload.size() > header.bytes || sha256(payload) != header.digest)
     refuse("was changed after it was written: its SHA-256 does not fit", "copy it again, or calibrate again");

@@ -123,19 +123,17 @@ TensorStatistics statistics_from(const Json& json) {
 Json to_json(const Calibration& calibration) {
   Json tensors = Json::array();
   for (const auto& [name, statistics] : calibration.tensors) tensors.push_back(to_json(name, statistics));
-  return Json{{"tool_version", calibration.tool_version},
-              {"model_sha256", calibration.model_sha256},
-              {"samples", calibration.data.samples},
-              {"data_sha256_sum", calibration.data.hex()},
-              {"preprocess", to_json(calibration.preprocess)},
-              {"tensors", std::move(tensors)}};
+  return Json{{"tool_version", calibration.tool_version},      {"model_sha256", calibration.model_sha256},
+              {"samples", calibration.data.samples},           {"data_sha256_sum", calibration.data.hex()},
+              {"preprocess", to_json(calibration.preprocess)}, {"tensors", std::move(tensors)}};
 }
 
 Calibration from_json(const Json& json) {
   Calibration calibration;
   json.at("tool_version").get_to(calibration.tool_version);
   json.at("model_sha256").get_to(calibration.model_sha256);
-  require(sum_from_hex(json.at("data_sha256_sum").get<std::string>(), calibration.data), "the data digest is not 64 digits");
+  require(sum_from_hex(json.at("data_sha256_sum").get<std::string>(), calibration.data),
+          "the data digest is not 64 digits");
   calibration.data.samples = count_from(json.at("samples"));
   calibration.preprocess = preprocess_from(json.at("preprocess"));
   for (const Json& tensor : json.at("tensors")) {

@@ -25,7 +25,8 @@ class Parts {
 
   std::unique_ptr<Part> take() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Part>(Part{.data = {}, .statistics = std::vector<TensorStatistics>(values_)});
+    if (free_.empty())
+      return std::make_unique<Part>(Part{.data = {}, .statistics = std::vector<TensorStatistics>(values_)});
     std::unique_ptr<Part> part = std::move(free_.back());
     free_.pop_back();
     return part;
@@ -54,7 +55,8 @@ class Parts {
   throw Error(ErrorKind::bad_input,
               "sample '" + sample + "': " + (input ? "input" : "activation") + " '" + graph.value(id).name +
                   "' holds NaN or infinity",
-              input ? "remove the sample or mend it" : "the float model overflows on this sample: check its preprocessing");
+              input ? "remove the sample or mend it"
+                    : "the float model overflows on this sample: check its preprocessing");
 }
 
 void collect_sample(const Graph& graph, const Executor& executor, const Sample& sample, Part& part) {
@@ -71,8 +73,10 @@ void collect_sample(const Graph& graph, const Executor& executor, const Sample& 
 Calibration collect(const Graph& graph, const std::string& model_sha256, const SampleSource& samples,
                     const ImagePreprocess& preprocess, const CalibrateOptions& options) {
   if (options.shards == 0 || options.shard >= options.shards)
-    throw Error(ErrorKind::usage, "shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
-                                      " does not exist", "shards are counted from 0");
+    throw Error(ErrorKind::usage,
+                "shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
+                    " does not exist",
+                "shards are counted from 0");
   const Executor executor(graph);
   Parts parts(graph.values.size());
   const size_t total = (samples.size + options.shards - 1 - options.shard) / options.shards;

@@ -69,7 +69,8 @@ std::string ExactSum::to_hex() const {
 
 bool ExactSum::from_hex(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
-  if (text.size() != words_.size() * digits_a_word || text.find_first_not_of(digits) != std::string_view::npos)
+  if (text.size() != words_.size() * digits_a_word ||
+      text.find_first_not_of(digits) != std::string_view::npos)
     return false;
   words_.fill(0);
   for (size_t i = 0; i < text.size(); ++i) {

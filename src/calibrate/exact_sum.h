@@ -7,9 +7,9 @@
 
 namespace qtool {
 
-// A 640-bit two's complement fixed-point number whose unit is 2^-320. It holds sums of at most 2^20 doubles, each a
-// multiple of 2^-320 and below 2^297: sums over one sample of float32 values (multiples of 2^-149, below 2^128) or of their
-// squares (multiples of 2^-298, below 2^256), over up to 2^40 elements.
+// A 640-bit two's complement fixed-point number whose unit is 2^-320. It holds sums of at most 2^20 doubles,
+// each a multiple of 2^-320 and below 2^297: sums over one sample of float32 values (multiples of 2^-149,
+// below 2^128) or of their squares (multiples of 2^-298, below 2^256), over up to 2^40 elements.
 class ExactSum {
  public:
   void add(double term);

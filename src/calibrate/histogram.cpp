@@ -16,7 +16,9 @@ int64_t bin_of(double value, double inverse_width) {
 
 }  // namespace
 
-double BinLayout::width() const { return std::ldexp(1.0, exponent); }
+double BinLayout::width() const {
+  return std::ldexp(1.0, exponent);
+}
 
 BinLayout bins_for(float min, float max) {
   const double low = std::min(min, 0.0F);

@@ -7,8 +7,8 @@
 
 namespace qtool {
 
-// Bin k holds the values v with floor(v / width) = k, width = 2^exponent. Doubling the width joins the bins 2k and 2k + 1, so
-// counting at a small width and widening gives the counts of the large width exactly.
+// Bin k holds the values v with floor(v / width) = k, width = 2^exponent. Doubling the width joins the bins
+// 2k and 2k + 1, so counting at a small width and widening gives the counts of the large width exactly.
 struct BinLayout {
   int exponent = 0;
   int64_t first = 0;  // k of the first bin
@@ -19,8 +19,8 @@ struct BinLayout {
 
 inline constexpr size_t max_bins = 2048;
 
-// The finest layout, width >= 2^-149, whose at most 2048 bins cover min, max and 0. It depends on nothing else, and so
-// neither does a histogram that always has the layout of its values' range.
+// The finest layout, width >= 2^-149, whose at most 2048 bins cover min, max and 0. It depends on nothing
+// else, and so neither does a histogram that always has the layout of its values' range.
 BinLayout bins_for(float min, float max);
 
 // Counts of the values other than exact zeros (which are counted apart: they are rounded without error).

@@ -13,8 +13,9 @@ struct Summary {
   double sum, squares;
 };
 
-// Element i goes to lane i mod 8; the lanes are then added up from the first to the last. A square of a float32 is an exact
-// double and sums of them cannot overflow, so `squares` is finite exactly when all elements are.
+// Element i goes to lane i mod 8; the lanes are then added up from the first to the last. A square of a
+// float32 is an exact double and sums of them cannot overflow, so `squares` is finite exactly when all
+// elements are.
 Summary summarize(std::span<const float> values) {
   constexpr size_t lanes = 8;
   std::array<float, lanes> min{}, max{};
@@ -43,7 +44,8 @@ Summary summarize(std::span<const float> values) {
   return all;
 }
 
-void widen_channels(std::vector<float>& min, std::vector<float>& max, std::span<const float> values, size_t channels) {
+void widen_channels(std::vector<float>& min, std::vector<float>& max, std::span<const float> values,
+                    size_t channels) {
   if (min.empty()) {
     for (size_t c = 0; c < channels; ++c) min.push_back(values[c] + 0.0F);
     max = min;

@@ -15,10 +15,12 @@ struct TensorStatistics {
   uint64_t count = 0;      // elements
   uint64_t zeros = 0;      // elements that are exactly 0
   float min = 0, max = 0;  // of all elements; 0 when there are none
-  // Each sample's sum of values and of squares is a double, added up in a fixed order; these are summed without rounding.
+  // Each sample's sum of values and of squares is a double, added up in a fixed order; these are summed
+  // without rounding.
   ExactSum sum, sum_of_squares;
   ExactSum sum_of_minima, sum_of_maxima;  // of the samples' own extremes
-  // Along the last axis (channels of an NHWC image) of tensors of rank >= 2 with at most `max_channels`; otherwise empty.
+  // Along the last axis (channels of an NHWC image) of tensors of rank >= 2 with at most `max_channels`;
+  // otherwise empty.
   std::vector<float> channel_min, channel_max;
   Histogram histogram;  // layout: bins_for(min, max)
 

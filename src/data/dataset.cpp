@@ -10,15 +10,20 @@ namespace qtool {
 namespace fs = std::filesystem;
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const std::string& hint = {}) { throw Error(ErrorKind::bad_input, what, hint); }
+[[noreturn]] void refuse(const std::string& what, const std::string& hint = {}) {
+  throw Error(ErrorKind::bad_input, what, hint);
+}
 
 // Files of a folder and its subfolders that hold data, sorted by path.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && is_data_file(entry.path()) && !entry.path().filename().string().starts_with(".")) files.push_back(entry.path());
+    if (entry.is_regular_file() && is_data_file(entry.path()) &&
+        !entry.path().filename().string().starts_with("."))
+      files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  if (files.empty()) refuse(folder.string() + ": has no data files", "qtool reads npy, npz, pb, bin, raw, png, jpg, bmp, ppm");
+  if (files.empty())
+    refuse(folder.string() + ": has no data files", "qtool reads npy, npz, pb, bin, raw, png, jpg, bmp, ppm");
   return files;
 }
 
@@ -37,7 +42,8 @@ std::vector<fs::path> files_listed(const fs::path& list) {
 std::vector<fs::path> expand(const fs::path& path) {
   if (!fs::exists(path)) refuse(path.string() + ": no such file or folder");
   if (fs::is_directory(path)) return files_below(path);
-  return path.extension() == ".txt" || path.extension() == ".list" ? files_listed(path) : std::vector<fs::path>{path};
+  return path.extension() == ".txt" || path.extension() == ".list" ? files_listed(path)
+                                                                   : std::vector<fs::path>{path};
 }
 
 // ONNX's test_data_set_K folders: input_0.pb, input_1.pb, ... are the inputs in order. -1: not such a file.
@@ -45,7 +51,9 @@ int pb_input_index(const fs::path& path) {
   const std::string stem = path.stem().string();
   if (path.extension() != ".pb") return -1;
   if (stem.starts_with("output_")) return 1 << 20;  // expected results, not an input
-  const bool numbered = stem.starts_with("input_") && stem.find_first_not_of("0123456789", 6) == std::string::npos && stem.size() > 6 && stem.size() < 10;
+  const bool numbered = stem.starts_with("input_") &&
+                        stem.find_first_not_of("0123456789", 6) == std::string::npos && stem.size() > 6 &&
+                        stem.size() < 10;
   return numbered ? std::stoi(stem.substr(6)) : -1;
 }
 
@@ -61,7 +69,8 @@ struct Dataset::Impl {
 
   std::shared_ptr<const DataFile> open(const fs::path& path, size_t input) const {
     const std::lock_guard lock(mutex);
-    if (opened[input].first != path || !opened[input].second) opened[input] = {path, open_data_file(path, inputs[input], options)};
+    if (opened[input].first != path || !opened[input].second)
+      opened[input] = {path, open_data_file(path, inputs[input], options)};
     return opened[input].second;
   }
 
@@ -71,7 +80,8 @@ struct Dataset::Impl {
       const bool image = is_image_file(path);  // one sample; not opened before it is read
       const auto file = image ? nullptr : open(path, input);
       const int64_t count = image ? 1 : file->rows();
-      for (int64_t row = 0; row < count; ++row) rows[input].push_back({path, row, !image && file->is_stack()});
+      for (int64_t row = 0; row < count; ++row)
+        rows[input].push_back({path, row, !image && file->is_stack()});
     } catch (const Error& error) {
       throw error.at(path.string());
     }
@@ -81,13 +91,15 @@ struct Dataset::Impl {
   void add_unnamed(const fs::path& path) {
     const int index = pb_input_index(path);
     if (index == 1 << 20) return;
-    if (index >= 0 && static_cast<size_t>(index) < inputs.size()) return add_file(path, static_cast<size_t>(index));
+    if (index >= 0 && static_cast<size_t>(index) < inputs.size())
+      return add_file(path, static_cast<size_t>(index));
     if (inputs.size() == 1) return add_file(path, 0);
     if (path.extension() == ".npz") {
       for (size_t i = 0; i < inputs.size(); ++i) add_file(path, i);
       return;
     }
-    refuse(path.string() + ": the model has " + std::to_string(inputs.size()) + " inputs", "say which one: --data NAME=PATH");
+    refuse(path.string() + ": the model has " + std::to_string(inputs.size()) + " inputs",
+           "say which one: --data NAME=PATH");
   }
 
   void add(const std::string& argument) {
@@ -99,7 +111,8 @@ struct Dataset::Impl {
     if (!is_named && equals != std::string::npos && !fs::exists(argument)) {
       std::string names;
       for (const auto& input : inputs) names += (names.empty() ? "" : ", ") + input.name;
-      refuse("--data " + argument + ": the model has no input '" + argument.substr(0, equals) + "' (it has: " + names + ")");
+      refuse("--data " + argument + ": the model has no input '" + argument.substr(0, equals) +
+             "' (it has: " + names + ")");
     }
     for (const fs::path& path : expand(is_named ? argument.substr(equals + 1) : argument)) {
       if (is_named) {
@@ -113,13 +126,15 @@ struct Dataset::Impl {
   void check_counts() const {
     for (size_t i = 0; i < inputs.size(); ++i)
       if (rows[i].size() != rows[0].size())
-        refuse("input '" + inputs[i].name + "' has " + std::to_string(rows[i].size()) + " samples, input '" + inputs[0].name + "' has " +
-               std::to_string(rows[0].size()), "every input needs the same number of samples");
+        refuse("input '" + inputs[i].name + "' has " + std::to_string(rows[i].size()) + " samples, input '" +
+                   inputs[0].name + "' has " + std::to_string(rows[0].size()),
+               "every input needs the same number of samples");
     if (rows.empty() || rows[0].empty()) refuse("there are no samples", "give files or folders with --data");
   }
 };
 
-Dataset::Dataset(const std::vector<std::string>& paths, std::vector<ModelTensor> inputs, const DataOptions& options)
+Dataset::Dataset(const std::vector<std::string>& paths, std::vector<ModelTensor> inputs,
+                 const DataOptions& options)
     : impl_(std::make_unique<Impl>()) {
   impl_->inputs = std::move(inputs);
   impl_->options = options;
@@ -133,7 +148,9 @@ Dataset::~Dataset() = default;
 Dataset::Dataset(Dataset&&) noexcept = default;
 Dataset& Dataset::operator=(Dataset&&) noexcept = default;
 
-size_t Dataset::size() const { return impl_->rows[0].size(); }
+size_t Dataset::size() const {
+  return impl_->rows[0].size();
+}
 
 std::string Dataset::name(size_t index) const {
   const Row& row = impl_->rows[0].at(index);

@@ -72,31 +72,50 @@ Target integer_target() {
 
 Target target_of(DataType type) {
   switch (type) {
-    case DataType::f32: return {-double{std::numeric_limits<float>::max()}, std::numeric_limits<float>::max(), false, store<float>};
-    case DataType::s8: return integer_target<int8_t>();
-    case DataType::u8: return integer_target<uint8_t>();
-    case DataType::s16: return integer_target<int16_t>();
-    case DataType::s32: return integer_target<int32_t>();
-    case DataType::s64: return {-0x1p62, 0x1p62, true, store<int64_t>};
-    case DataType::boolean: return {0, 1, true, store<uint8_t>};
+    case DataType::f32:
+      return {-double{std::numeric_limits<float>::max()}, std::numeric_limits<float>::max(), false,
+              store<float>};
+    case DataType::s8:
+      return integer_target<int8_t>();
+    case DataType::u8:
+      return integer_target<uint8_t>();
+    case DataType::s16:
+      return integer_target<int16_t>();
+    case DataType::s32:
+      return integer_target<int32_t>();
+    case DataType::s64:
+      return {-0x1p62, 0x1p62, true, store<int64_t>};
+    case DataType::boolean:
+      return {0, 1, true, store<uint8_t>};
   }
   throw Error(ErrorKind::bad_input, "unknown element type");
 }
 
 }  // namespace
 
-size_t size_of(ElementType type) { return info(type).size; }
-std::string_view name_of(ElementType type) { return info(type).name; }
+size_t size_of(ElementType type) {
+  return info(type).size;
+}
+std::string_view name_of(ElementType type) {
+  return info(type).name;
+}
 
 ElementType element_type(DataType type) {
   switch (type) {
-    case DataType::f32: return ElementType::f32;
-    case DataType::s8: return ElementType::s8;
-    case DataType::u8: return ElementType::u8;
-    case DataType::s16: return ElementType::s16;
-    case DataType::s32: return ElementType::s32;
-    case DataType::s64: return ElementType::s64;
-    case DataType::boolean: return ElementType::boolean;
+    case DataType::f32:
+      return ElementType::f32;
+    case DataType::s8:
+      return ElementType::s8;
+    case DataType::u8:
+      return ElementType::u8;
+    case DataType::s16:
+      return ElementType::s16;
+    case DataType::s32:
+      return ElementType::s32;
+    case DataType::s64:
+      return ElementType::s64;
+    case DataType::boolean:
+      return ElementType::boolean;
   }
   return ElementType::f32;
 }
@@ -108,10 +127,11 @@ Bytes convert_elements(std::span<const std::byte> from, ElementType type, DataTy
   Bytes result(count * size_of(to));
   for (size_t i = 0; i < count; ++i) {
     const double value = source.load(from.data() + i * source.size);
-    const bool fits = value >= target.min && value <= target.max && (!target.integer || value == std::floor(value));
+    const bool fits =
+        value >= target.min && value <= target.max && (!target.integer || value == std::floor(value));
     if (!fits)
-      throw Error(ErrorKind::bad_input, "element " + std::to_string(i) + " is " + std::to_string(value) + ", which is not a finite " +
-                                            std::string(name_of(to)));
+      throw Error(ErrorKind::bad_input, "element " + std::to_string(i) + " is " + std::to_string(value) +
+                                            ", which is not a finite " + std::string(name_of(to)));
     target.store(value, result.data() + i * size_of(to));
   }
   return result;

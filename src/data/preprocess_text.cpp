@@ -19,7 +19,8 @@ std::string join(const std::vector<float>& values) {
   std::string text;
   for (const float value : values) {
     std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;  // shortest exact form
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;  // shortest exact form
     text += (text.empty() ? "" : ",") + std::string(digits.data(), end);
   }
   return text;
@@ -31,7 +32,8 @@ std::vector<float> split_numbers(const std::string& flag, const std::string& tex
   for (std::string part; std::getline(stream, part, ',');) {
     float value = 0;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (error != std::errc() || end != part.data() + part.size()) refuse(flag, text, "numbers separated by commas");
+    if (error != std::errc() || end != part.data() + part.size())
+      refuse(flag, text, "numbers separated by commas");
     values.push_back(value);
   }
   return values;
@@ -40,17 +42,21 @@ std::vector<float> split_numbers(const std::string& flag, const std::string& tex
 int64_t positive(const std::string& flag, const std::string& text, std::string_view part) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-  if (error != std::errc() || end != part.data() + part.size() || value < 1 || value > 32768) refuse(flag, text, "a size such as 224 or 320x240 (width x height)");
+  if (error != std::errc() || end != part.data() + part.size() || value < 1 || value > 32768)
+    refuse(flag, text, "a size such as 224 or 320x240 (width x height)");
   return value;
 }
 
 std::array<int64_t, 2> split_size(const std::string& flag, const std::string& text) {
   const size_t x = text.find('x');
   if (x == std::string::npos) return {positive(flag, text, text), positive(flag, text, text)};
-  return {positive(flag, text, std::string_view(text).substr(0, x)), positive(flag, text, std::string_view(text).substr(x + 1))};
+  return {positive(flag, text, std::string_view(text).substr(0, x)),
+          positive(flag, text, std::string_view(text).substr(x + 1))};
 }
 
-std::string size_text(const std::array<int64_t, 2>& size) { return std::to_string(size[0]) + "x" + std::to_string(size[1]); }
+std::string size_text(const std::array<int64_t, 2>& size) {
+  return std::to_string(size[0]) + "x" + std::to_string(size[1]);
+}
 
 }  // namespace
 
@@ -72,8 +78,10 @@ ImagePreprocess parse_preprocess(const std::map<std::string, std::string>& flags
     return it == flags.end() || it->second.empty() ? nullptr : &it->second;
   };
   if (const auto* text = find("resize")) {
-    if (text->find('x') == std::string::npos) p.resize_shorter = positive("resize", *text, *text);
-    else p.resize_to = split_size("resize", *text);
+    if (text->find('x') == std::string::npos)
+      p.resize_shorter = positive("resize", *text, *text);
+    else
+      p.resize_to = split_size("resize", *text);
   }
   if (const auto* text = find("crop")) p.crop = split_size("crop", *text);
   if (const auto* text = find("color")) {
@@ -92,8 +100,12 @@ ImagePreprocess parse_preprocess(const std::map<std::string, std::string>& flags
 
 std::string preprocess_notes(const ImagePreprocess& p) {
   std::string notes;
-  for (const auto& [flag, text] : preprocess_flags(p)) notes += (notes.empty() ? "" : "\n") + flag + " " + text;
-  if (!notes.empty()) notes += "\nreal input = (pixel - mean) / std, pixels 0..255; int8 input = round(real input / scale) + zero_point";
+  for (const auto& [flag, text] : preprocess_flags(p))
+    notes += (notes.empty() ? "" : "\n") + flag + " " + text;
+  if (!notes.empty())
+    notes +=
+        "\nreal input = (pixel - mean) / std, pixels 0..255; int8 input = round(real input / scale) + "
+        "zero_point";
   return notes;
 }
 

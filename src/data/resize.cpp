@@ -32,7 +32,9 @@ std::vector<Taps> bilinear_taps(int64_t in, int64_t out) {
   return taps;
 }
 
-uint8_t to_byte(double value) { return static_cast<uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0)); }
+uint8_t to_byte(double value) {
+  return static_cast<uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
+}
 
 // Resamples along one axis: lines of `length` pixels whose neighbours are `step` bytes apart.
 struct Axis {
@@ -50,7 +52,8 @@ void resample(const std::vector<uint8_t>& from, const Axis& in, std::vector<uint
           sum += weight * from[static_cast<size_t>(at)];
           at += in.pixel_step;
         }
-        to[static_cast<size_t>(line * out.line_step + static_cast<int64_t>(i) * out.pixel_step + c)] = to_byte(sum);
+        to[static_cast<size_t>(line * out.line_step + static_cast<int64_t>(i) * out.pixel_step + c)] =
+            to_byte(sum);
       }
 }
 
@@ -67,7 +70,8 @@ Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height) {
   }
   if (height == image.height) return wide;
   Pixels result{width, height, c, std::vector<uint8_t>(static_cast<size_t>(width * height * c))};
-  resample(wide.data, {width, c, width * c}, result.data, {width, c, width * c}, bilinear_taps(image.height, height), c);
+  resample(wide.data, {width, c, width * c}, result.data, {width, c, width * c},
+           bilinear_taps(image.height, height), c);
   return result;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 std::string ending(const fs::path& path) {
   std::string text = path.extension().string();
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -62,7 +63,8 @@ class RowsInMemory final : public DataFile {
   bool is_stack() const override { return count_.is_stack; }
   Bytes read(int64_t row) const override {
     const size_t bytes = static_cast<size_t>(type_.elements()) * size_of(element_);
-    return convert_elements(std::span(data_).subspan(static_cast<size_t>(row) * bytes, bytes), element_, type_.data_type);
+    return convert_elements(std::span(data_).subspan(static_cast<size_t>(row) * bytes, bytes), element_,
+                            type_.data_type);
   }
 
  private:
@@ -90,8 +92,10 @@ std::unique_ptr<DataFile> open_npy(const fs::path& path, const ModelTensor& inpu
   constexpr size_t header_limit = 1 << 16;
   const NpyHeader header = parse_npy_header(read_part(path, 0, header_limit));
   const RowCount count = rows_of(header.shape, input.type.shape);
-  const size_t wanted = header.data_offset + static_cast<size_t>(element_count(header.shape)) * size_of(header.element);
-  if (fs::file_size(path) < wanted) throw Error(ErrorKind::bad_input, "is shorter than its header says (cut off?)");
+  const size_t wanted =
+      header.data_offset + static_cast<size_t>(element_count(header.shape)) * size_of(header.element);
+  if (fs::file_size(path) < wanted)
+    throw Error(ErrorKind::bad_input, "is shorter than its header says (cut off?)");
   return std::make_unique<RowsInFile>(path, header.data_offset, header.element, count, input.type);
 }
 
@@ -107,13 +111,16 @@ std::unique_ptr<DataFile> open_npz(const fs::path& path, const ModelTensor& inpu
   return std::make_unique<RowsInMemory>(std::move(it->second.data), header.element, header.shape, input.type);
 }
 
-std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& input, const DataOptions& options) {
+std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& input,
+                                   const DataOptions& options) {
   const ElementType element = element_type(options.raw_type.value_or(input.type.data_type));
   const auto bytes = static_cast<int64_t>(fs::file_size(path));
   const int64_t one = input.type.elements() * static_cast<int64_t>(size_of(element));
   if (bytes == 0 || bytes % one != 0)
-    throw Error(ErrorKind::bad_input, "has " + std::to_string(bytes) + " bytes, which is not a multiple of one sample (" + std::to_string(one) +
-                                          " bytes: " + std::string(name_of(element)) + to_string(input.type.shape) + ")",
+    throw Error(ErrorKind::bad_input,
+                "has " + std::to_string(bytes) + " bytes, which is not a multiple of one sample (" +
+                    std::to_string(one) + " bytes: " + std::string(name_of(element)) +
+                    to_string(input.type.shape) + ")",
                 "state the element type with --raw-type");
   return std::make_unique<RowsInFile>(path, 0, element, RowCount{bytes / one, bytes > one}, input.type);
 }
@@ -121,7 +128,8 @@ std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& inpu
 }  // namespace
 
 bool is_image_file(const fs::path& path) {
-  static constexpr std::array<std::string_view, 7> endings = {".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".pgm", ".pnm"};
+  static constexpr std::array<std::string_view, 7> endings = {".png", ".jpg", ".jpeg", ".bmp",
+                                                              ".ppm", ".pgm", ".pnm"};
   return std::find(endings.begin(), endings.end(), ending(path)) != endings.end();
 }
 
@@ -132,17 +140,23 @@ bool is_data_file(const fs::path& path) {
 
 RowCount rows_of(const Shape& found, const Shape& input) {
   const auto same_tail = [](const Shape& a, size_t skip_a, const Shape& b, size_t skip_b) {
-    return std::equal(a.begin() + static_cast<std::ptrdiff_t>(skip_a), a.end(), b.begin() + static_cast<std::ptrdiff_t>(skip_b), b.end());
+    return std::equal(a.begin() + static_cast<std::ptrdiff_t>(skip_a), a.end(),
+                      b.begin() + static_cast<std::ptrdiff_t>(skip_b), b.end());
   };
   if (found == input) return {1, false};
-  if (found.size() == input.size() + 1 && same_tail(found, 1, input, 0) && found[0] > 0) return {found[0], true};
-  if (!input.empty() && found.size() == input.size() && same_tail(found, 1, input, 1) && found[0] > 0 && found[0] % input[0] == 0)
+  if (found.size() == input.size() + 1 && same_tail(found, 1, input, 0) && found[0] > 0)
+    return {found[0], true};
+  if (!input.empty() && found.size() == input.size() && same_tail(found, 1, input, 1) && found[0] > 0 &&
+      found[0] % input[0] == 0)
     return {found[0] / input[0], true};
-  if (!input.empty() && input[0] == 1 && found.size() + 1 == input.size() && same_tail(found, 0, input, 1)) return {1, false};
-  throw Error(ErrorKind::bad_input, "has shape " + to_string(found) + "; the input is " + to_string(input) + " (a stack of samples has a larger first dimension)");
+  if (!input.empty() && input[0] == 1 && found.size() + 1 == input.size() && same_tail(found, 0, input, 1))
+    return {1, false};
+  throw Error(ErrorKind::bad_input, "has shape " + to_string(found) + "; the input is " + to_string(input) +
+                                        " (a stack of samples has a larger first dimension)");
 }
 
-std::unique_ptr<DataFile> open_data_file(const fs::path& path, const ModelTensor& input, const DataOptions& options) {
+std::unique_ptr<DataFile> open_data_file(const fs::path& path, const ModelTensor& input,
+                                         const DataOptions& options) {
   const std::string e = ending(path);
   if (is_image_file(path)) return std::make_unique<ImageFile>(path, input, options.image);
   if (e == ".npy") return open_npy(path, input);
@@ -150,9 +164,11 @@ std::unique_ptr<DataFile> open_data_file(const fs::path& path, const ModelTensor
   if (e == ".bin" || e == ".raw") return open_raw(path, input, options);
   if (e == ".pb") {
     ConstantTensor tensor = read_tensor_file(path);
-    return std::make_unique<RowsInMemory>(std::move(tensor.data), element_type(tensor.type.data_type), tensor.type.shape, input.type);
+    return std::make_unique<RowsInMemory>(std::move(tensor.data), element_type(tensor.type.data_type),
+                                          tensor.type.shape, input.type);
   }
-  throw Error(ErrorKind::bad_input, "is not a kind of file qtool reads (npy, npz, pb, bin, raw, png, jpg, bmp, ppm)");
+  throw Error(ErrorKind::bad_input,
+              "is not a kind of file qtool reads (npy, npz, pb, bin, raw, png, jpg, bmp, ppm)");
 }
 
 }  // namespace qtool

@@ -27,32 +27,40 @@ class Collector {
  public:
   explicit Collector(std::string folder) : folder_(std::move(folder)) {}
 
-  // The headers `name` includes, then `name` itself.
-  void add(const std::string& name, std::vector<KernelFile>& files) {
-    if (!seen_.insert(name).second) return;
+  // The headers that `name` includes, `name` itself, and for a header the source of the same name.
+  void add(const std::string& name) {
     const KernelSource* source = find(folder_, name);
-    assert(source != nullptr && "a kernel's file is not embedded");
-    for (const std::string& header : included_kernel_headers(source->text)) add(header, headers);
-    files.push_back({name, source->text});
+    if (source == nullptr || !seen_.insert(name).second) return;
+    for (const std::string& header : included_kernel_headers(source->text)) add(header);
+    if (!name.ends_with(".h")) {
+      sources_.push_back({name, source->text});
+      return;
+    }
+    headers_.push_back({name, source->text});
+    add(name.substr(0, name.size() - 1) + "c");
   }
 
-  std::vector<KernelFile> headers;
+  std::vector<KernelFile> files() && {
+    std::vector<KernelFile> all = std::move(headers_);
+    all.insert(all.end(), sources_.begin(), sources_.end());
+    return all;
+  }
 
  private:
   std::string folder_;
   std::set<std::string> seen_;
+  std::vector<KernelFile> headers_, sources_;
 };
 
 }  // namespace
 
 std::vector<KernelFile> kernel_files(const std::string& folder, const std::set<std::string>& kernels) {
   Collector collector(folder);
-  std::vector<KernelFile> sources;
-  for (const std::string& kernel : kernels) collector.add(kernel + ".h", collector.headers);
-  for (const std::string& kernel : kernels) collector.add(kernel + ".c", sources);
-  std::vector<KernelFile> files = std::move(collector.headers);
-  files.insert(files.end(), sources.begin(), sources.end());
-  return files;
+  for (const std::string& kernel : kernels) {
+    assert(find(folder, kernel + ".h") != nullptr && "a kernel's header is not embedded");
+    collector.add(kernel + ".h");
+  }
+  return std::move(collector).files();
 }
 
 std::vector<std::string> parameter_types(const std::string& folder, const std::string& kernel) {

@@ -13,8 +13,8 @@ struct KernelFile {
   std::string_view text;
 };
 
-// Source and header of every kernel and the qk_* headers these include, in an order in which each header
-// stands before the files that include it; sources last.
+// Source and header of every kernel, the qk_* headers these include and the sources that belong to those;
+// each header stands before the files that include it, sources come last.
 std::vector<KernelFile> kernel_files(const std::string& folder, const std::set<std::string>& kernels);
 
 // Types of a kernel's parameters as its header spells them: "const qk_conv_s8_params*", "const int8_t*",

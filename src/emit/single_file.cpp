@@ -63,6 +63,21 @@ PrivateNames find_private_names(std::string_view text) {
   return found;
 }
 
+// Functions that a source defines for others: qk_name( on a line that begins with a type.
+std::set<std::string> find_functions(std::string_view text) {
+  std::set<std::string> functions;
+  for (size_t line = 0; line < text.size(); line = std::min(text.find('\n', line), text.size() - 1) + 1) {
+    const std::string_view rest = text.substr(line, text.find('\n', line) - line);
+    if (rest.empty() || !is_word(rest[0]) || rest.starts_with("static ") || rest.starts_with("typedef "))
+      continue;
+    const size_t parenthesis = rest.find('(');
+    if (parenthesis == std::string_view::npos) continue;
+    const std::string name = word_before(rest, parenthesis);
+    if (name.starts_with("qk_")) functions.insert(name);
+  }
+  return functions;
+}
+
 std::string without_kernel_includes(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -88,8 +103,11 @@ std::string with_private_names(const KernelFile& file) {
 
 std::string join_kernels(const std::vector<KernelFile>& files, const std::string& prefix) {
   std::string text = "#ifdef __clang__\n#pragma clang diagnostic ignored \"-Wunused-function\"\n#endif\n";
-  for (const KernelFile& file : files)
-    if (is_source(file)) text += "#define " + stem(file) + " " + prefix + "_" + stem(file) + "\n";
+  for (const KernelFile& file : files) {
+    if (!is_source(file)) continue;
+    for (const std::string& function : find_functions(file.text))
+      text.append("#define ").append(function).append(" " + prefix + "_").append(function).append("\n");
+  }
   for (const KernelFile& file : files)
     text += "\n/* " + file.name + " */\n" +
             (is_source(file) ? with_private_names(file) : without_kernel_includes(file.text));

@@ -54,7 +54,9 @@ int8_t quantize_s8(float real, float scale, int32_t zero_point) {
   return static_cast<int8_t>(std::clamp(q, -128.0F, 127.0F));
 }
 
-float dequantize(int32_t q, float scale, int32_t zero_point) { return static_cast<float>(q - zero_point) * scale; }
+float dequantize(int32_t q, float scale, int32_t zero_point) {
+  return static_cast<float>(q - zero_point) * scale;
+}
 
 IntegerClamp integer_clamp(float min, float max, const TensorType& type) {
   const float scale = type.scale();

@@ -21,7 +21,8 @@ struct Range {
   float min = 0, max = 0;
 };
 
-// int8 affine parameters of a range (N2); the range is widened to contain 0. A range below 2^-92 gives scale 1.
+// int8 affine parameters of a range (N2); the range is widened to contain 0. A range below 2^-92 gives
+// scale 1.
 QuantParams affine_params(Range range, bool power_of_two = false);
 // int8 symmetric parameters: zero_point 0, q in [-127, 127].
 QuantParams symmetric_params(float abs_max, bool power_of_two = false);

@@ -69,6 +69,7 @@ void QdqWriter::transpose_to(ValueId id, Layout layout) {
   if (layout == Layout::as_is) perm = inverse(perm);
   const std::string& from = have.quantized.empty() ? have.real : have.quantized;
   const std::string to = temporary(from + "/transposed");
+  shared_.insert(to);
   node("Transpose", {from}, {to}, {{"perm", perm}});
   (have.quantized.empty() ? want.real : want.quantized) = to;
 }
@@ -78,7 +79,7 @@ std::string QdqWriter::input(ValueId id, Layout layout) {
   Tensors& tensors = tensors_[id][layout];
   if (!tensors.exists()) transpose_to(id, layout);
   if (tensors.real.empty()) {
-    tensors.real = temporary(tensors.quantized + "/dequantized");
+    shared_.insert(tensors.real = temporary(tensors.quantized + "/dequantized"));
     add_conversion("DequantizeLinear", tensors.quantized, tensors.real, graph_.type(id));
   }
   return tensors.real;
@@ -153,7 +154,14 @@ void QdqWriter::add_conversion(const std::string& operation, const std::string& 
   node(operation, inputs, {to}, attributes);
 }
 
+bool QdqWriter::is_made(const std::string& tensor) const {
+  return std::any_of(proto_.node().begin(), proto_.node().end(), [&](const auto& node) {
+    return std::find(node.output().begin(), node.output().end(), tensor) != node.output().end();
+  });
+}
+
 bool QdqWriter::made_by_current(const std::string& tensor) const {
+  if (shared_.count(tensor) != 0) return false;
   for (int n = current_; n < proto_.node_size(); ++n)
     for (const std::string& name : proto_.node(n).output())
       if (name == tensor) return true;
@@ -231,10 +239,9 @@ void QdqWriter::add_output(ValueId id) {
   const Value& value = graph_.value(id);
   const TensorType type{value.type.is_quantized() ? DataType::f32 : value.type.data_type, value.type.shape};
   describe_tensor(value.name, type, *proto_.add_output());
-  current_ = 0;
   const std::string tensor = input(id, Layout::as_is);
   if (tensor == value.name) return;
-  if (made_by_current(tensor) && reserved_.count(tensor) == 0 && taken_.insert(value.name).second)
+  if (is_made(tensor) && reserved_.count(tensor) == 0 && taken_.insert(value.name).second)
     rename_everywhere(tensor, value.name);
   else
     node("Identity", {tensor}, {value.name}, {});

@@ -58,7 +58,9 @@ class QdqWriter final : public OnnxWriter {
   // Name for the float tensor that is value `id` in that layout, made under the name `made` by the current
   // node.
   std::string value_name(ValueId id, Layout layout, const std::string& made);
+  // By a node the operator itself wrote, not by one that input() added.
   bool made_by_current(const std::string& tensor) const;
+  bool is_made(const std::string& tensor) const;
   void rename(const std::string& from, const std::string& to, int first_node);
   void rename_everywhere(const std::string& from, const std::string& to);
 
@@ -67,6 +69,7 @@ class QdqWriter final : public OnnxWriter {
   std::vector<ByLayout> tensors_;  // by value
   std::map<std::tuple<ValueId, std::vector<int64_t>, Shape>, std::string> constants_;
   std::set<std::string> taken_;
+  std::set<std::string> shared_;    // tensors that input() made
   std::set<std::string> reserved_;  // names of the model's outputs
   int current_ = 0;                 // first ONNX node of the graph's node that is being written
 };

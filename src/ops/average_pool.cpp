@@ -110,8 +110,10 @@ std::vector<KernelCall> AveragePool::lower(const Graph& graph, const Node& node)
   return {std::move(call).finish(node.inputs, node.outputs)};
 }
 
-// Exact when the zeros count as the pads do already, or when there are no pads yet.
+// Exact when the zeros count as the pads do already, or when there are no pads yet. (With ceil_mode the last
+// window depends on where the image ends.)
 OpPtr AveragePool::with_padding(const std::array<int64_t, 4>& extra) const {
+  if (ceil_mode_) return nullptr;
   const Window padded = window_.with_padding(extra);
   const bool unpadded =
       std::all_of(window_.pads.begin(), window_.pads.end(), [](int64_t pad) { return pad == 0; });

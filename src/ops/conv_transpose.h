@@ -5,11 +5,14 @@
 
 namespace qtool {
 
-// Output size along a spatial axis: stride * (input - 1) + output_padding + extent - pads.
 class ConvTranspose final : public Op {
  public:
   ConvTranspose(Window window, std::array<int64_t, 2> output_padding, int64_t group = 1, Clamp clamp = {})
       : window_(window), output_padding_(output_padding), group_(group), clamp_(clamp) {}
+
+  // Output size along a spatial axis before the pads are cut off: stride * (input - 1) + output_padding +
+  // extent.
+  static int64_t unpadded_size(const Window& window, size_t axis, int64_t input, int64_t output_padding);
 
   const Window& window() const { return window_; }
   int64_t group() const { return group_; }

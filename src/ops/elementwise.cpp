@@ -20,7 +20,7 @@ namespace {
 
 struct KindInfo {
   std::string_view name;
-  qk_binary_operation operation;
+  int32_t operation;  // QK_BINARY_*
   bool commutes;
 };
 

@@ -27,8 +27,10 @@ class MaxPool final : public Op {
   QuantRule quant_rule(const Graph&, const Node&) const override {
     return {.kind = QuantRule::Kind::same_as_input};
   }
-  // A zero changes no maximum of what is not negative.
+  // A zero changes no maximum of what is not negative. (With ceil_mode the last window depends on where the
+  // image ends.)
   OpPtr with_padding_of_nonnegative(const std::array<int64_t, 4>& extra) const override {
+    if (ceil_mode_) return nullptr;
     const Window padded = window_.with_padding(extra);
     for (size_t i = 0; i < padded.pads.size(); ++i)
       if (padded.pads[i] >= padded.extent(i % 2)) return nullptr;

@@ -45,8 +45,9 @@ std::vector<int32_t> nearest_axis(const ResizeForm& form, size_t axis, int64_t i
 
 // N8: weights in 1/2048.
 std::vector<int16_t> fixed_weights(const std::vector<float>& weights) {
-  std::vector<int16_t> result;
-  for (const float weight : weights) result.push_back(static_cast<int16_t>(std::lround(weight * 2048)));
+  std::vector<int16_t> result(weights.size());
+  std::transform(weights.begin(), weights.end(), result.begin(),
+                 [](float weight) { return static_cast<int16_t>(std::lround(weight * 2048)); });
   return result;
 }
 

@@ -14,7 +14,7 @@ void require(bool holds, const std::string& message) {
 // A list attribute with `sides` entries a spatial dimension, none below `smallest`.
 std::vector<int64_t> read_list(const OnnxNode& node, const std::string& name, size_t dims, size_t sides,
                                int64_t smallest, int64_t fallback) {
-  const std::vector<int64_t> values =
+  std::vector<int64_t> values =
       node.attributes.integers(name, std::vector<int64_t>(dims * sides, fallback));
   require(values.size() == dims * sides, name + " " + to_string(values) + " must have " +
                                              std::to_string(dims * sides) + " entries for an input with " +

@@ -91,7 +91,7 @@ class Absorber {
     const TensorType real_type = graph_.type(id);
     const bool is_output = is_graph_output(graph_, id);
     const std::string name = graph_.value(id).name;
-    if (is_output) graph_.value(id).name = name + "/quantized";
+    if (is_output) graph_.value(id).name = name + "/int8";
     const ValueId real = graph_.add_value(is_output ? name : name + "/dequantized", real_type);
     for (const size_t reader : uses_[id])
       std::replace(graph_.nodes[reader].inputs.begin(), graph_.nodes[reader].inputs.end(), id, real);

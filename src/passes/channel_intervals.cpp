@@ -84,9 +84,9 @@ ChannelIntervals clamped(const Node& node, const TensorType& type) {
   return {static_cast<size_t>(type.shape.back()), Interval{bounds.min, bounds.max}};
 }
 
-ChannelIntervals result_intervals(const Graph& graph, const Node& node,
+ChannelIntervals result_intervals(const Graph& graph, const Node& node, ValueId result,
                                   const std::vector<ChannelIntervals>& known) {
-  const TensorType& type = graph.type(node.outputs[0]);
+  const TensorType& type = graph.type(result);
   if (!has_int8_operands(graph, node) || node.outputs.size() != 1) return clamped(node, type);
   if (const auto mac = as_mac_node(graph, node))
     return mac_intervals(graph, node, *mac, known[node.inputs[0]]);
@@ -105,7 +105,7 @@ std::vector<ChannelIntervals> channel_intervals(const Graph& graph) {
   for (const Node& node : graph.nodes)
     for (const ValueId id : node.outputs)
       if (id != no_value && is_int8_activation(graph.value(id)))
-        known[id] = result_intervals(graph, node, known);
+        known[id] = result_intervals(graph, node, id, known);
   return known;
 }
 

@@ -21,7 +21,7 @@ const QuantParams* quantized_as(const Graph& graph, const std::vector<std::vecto
 
 namespace {
 
-// Moves float elements of one operand that a node made.
+// Moves float elements of one operand.
 bool is_float_mover(const Graph& graph, const Node& node, const std::vector<size_t>& producers) {
   if (!node.op->moves_data() || node.outputs.size() != 1 || !graph.type(node.outputs[0]).is_float())
     return false;
@@ -30,14 +30,15 @@ bool is_float_mover(const Graph& graph, const Node& node, const std::vector<size
   for (size_t i = 1; i < node.inputs.size(); ++i)
     if (node.inputs[i] != no_value && rule.role(i) != Role::parameter) return false;
   const size_t producer = producers[node.inputs[0]];
-  return producer != no_node && !is_dequantize(*graph.nodes[producer].op);
+  return !graph.value(node.inputs[0]).is_constant() &&
+         (producer == no_node || !is_dequantize(*graph.nodes[producer].op));
 }
 
 void hoist(Graph& graph, size_t n, const std::vector<size_t>& readers, const QuantParams& params) {
   const ValueId operand = graph.nodes[n].inputs[0];
   const ValueId result = graph.nodes[n].outputs[0];
   const TensorType type{DataType::s8, graph.type(operand).shape, params};
-  const ValueId quantized = graph.add_value(graph.value(operand).name + "/quantized", type);
+  const ValueId quantized = graph.add_value(graph.value(operand).name + "/int8", type);
   for (const size_t reader : readers) replace_uses(graph, graph.nodes[reader].outputs[0], result);
   graph.value(result).type = {DataType::s8, graph.type(result).shape, params};
   graph.nodes[n].inputs[0] = quantized;

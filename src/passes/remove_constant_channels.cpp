@@ -60,7 +60,8 @@ std::vector<RemovedChannels> remove_constant_channels(Graph& graph) {
   std::vector<RemovedChannels> removed;
   std::vector<bool> reported(classes.classes.size(), false);
   for (const Node& node : graph.nodes) {
-    const size_t c = node.outputs.empty() ? no_class : classes.class_of[node.outputs[0]];
+    if (node.outputs.empty() || node.outputs[0] == no_value) continue;
+    const size_t c = classes.class_of[node.outputs[0]];
     if (c == no_class || reported[c]) continue;
     reported[c] = true;
     const Value& value = graph.value(node.outputs[0]);

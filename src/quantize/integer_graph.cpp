@@ -12,16 +12,20 @@ namespace {
 class Builder {
  public:
   Builder(const Placement& placement, Parameters& parameters, const QuantizeOptions& options)
-      : placement_(placement), source_(placement.graph()), parameters_(parameters), options_(options),
-        as_float_(source_.values.size(), no_value), as_integer_(source_.values.size(), no_value),
+      : placement_(placement),
+        source_(placement.graph()),
+        parameters_(parameters),
+        options_(options),
+        as_float_(source_.values.size(), no_value),
+        as_integer_(source_.values.size(), no_value),
         other_forms_(source_.values.size()) {}
 
   Graph build();
 
  private:
   // The forms of a value of the source graph in the result; made when first asked for.
-  ValueId plain(ValueId id);                                    // as it is: float32, or what is never quantized
-  ValueId integer(ValueId id, const QuantParams& params);       // int8
+  ValueId plain(ValueId id);                               // as it is: float32, or what is never quantized
+  ValueId integer(ValueId id, const QuantParams& params);  // int8
   ValueId constant(ValueId id, const TensorType& type, Bytes data);
 
   bool has_integer_form(ValueId id) const;
@@ -153,18 +157,19 @@ void Builder::add_weights(size_t n, Node& node) {
   const QuantRule& rule = placement_.rule(n);
   for (size_t i = 0; i < from.inputs.size(); ++i) {
     if (rule.role(i) != Role::weight) continue;
-    const bool has_bias = i + 1 < from.inputs.size() && rule.role(i + 1) == Role::bias && from.inputs[i + 1] != no_value;
+    const bool has_bias =
+        i + 1 < from.inputs.size() && rule.role(i + 1) == Role::bias && from.inputs[i + 1] != no_value;
     const Value& weights = source_.value(from.inputs[i]);
     const auto bias = has_bias ? source_.value(from.inputs[i + 1]).as<float>() : std::span<const float>();
-    const IntegerWeights integers =
-        quantize_weights(weights.as<float>(), weights.type.shape, rule.weight_axis, bias, result_.type(node.inputs[0]).scale(),
-                         {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales});
+    const IntegerWeights integers = quantize_weights(
+        weights.as<float>(), weights.type.shape, rule.weight_axis, bias, result_.type(node.inputs[0]).scale(),
+        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales});
     node.inputs[i] = constant(from.inputs[i], {DataType::s8, weights.type.shape, integers.weight_params},
                               to_bytes(integers.weights));
     if (has_bias)
-      node.inputs[i + 1] = constant(from.inputs[i + 1],
-                                    {DataType::s32, source_.type(from.inputs[i + 1]).shape, integers.bias_params},
-                                    to_bytes(integers.bias));
+      node.inputs[i + 1] = constant(
+          from.inputs[i + 1], {DataType::s32, source_.type(from.inputs[i + 1]).shape, integers.bias_params},
+          to_bytes(integers.bias));
   }
 }
 

@@ -6,9 +6,10 @@
 
 namespace qtool {
 
-// Copies the graph node by node. Integer nodes read and make int8; Quantize and Dequantize nodes stand between them and float
-// nodes (one a value, whoever reads it). Inputs and outputs stay float and keep their names; inside, the int8 form of a value
-// has the value's name and its float form, where there is one too, the suffix "/float".
+// Copies the graph node by node. Integer nodes read and make int8; Quantize and Dequantize nodes stand
+// between them and float nodes (one a value, whoever reads it). Inputs and outputs stay float and keep their
+// names; inside, the int8 form of a value has the value's name and its float form, where there is one too,
+// the suffix "/float".
 Graph integer_graph(const Placement& placement, Parameters& parameters, const QuantizeOptions& options);
 
 }  // namespace qtool

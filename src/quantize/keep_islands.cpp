@@ -1,5 +1,6 @@
-// Integer nodes that only copy or lightly process what float nodes make for other float nodes: two conversions and a loss of
-// accuracy for nothing (the inside of a layer normalization, a Reshape between two float operators).
+// Integer nodes that only copy or lightly process what float nodes make for other float nodes: two
+// conversions and a loss of accuracy for nothing (the inside of a layer normalization, a Reshape between two
+// float operators).
 #include <algorithm>
 
 #include "src/quantize/placement.h"
@@ -11,8 +12,8 @@ constexpr const char* reason = "between float nodes, where int8 would save nothi
 
 // What is on the float side of integer nodes.
 struct Shores {
-  bool input = false, output = false;    // inputs and outputs of the graph
-  bool source = false, sink = false;     // float nodes before and after
+  bool input = false, output = false;  // inputs and outputs of the graph
+  bool source = false, sink = false;   // float nodes before and after
 };
 
 Shores shores_of(const Placement& placement, const std::vector<size_t>& nodes) {
@@ -25,7 +26,8 @@ Shores shores_of(const Placement& placement, const std::vector<size_t>& nodes) {
     for (const ValueId id : placement.node(n).outputs) {
       if (id == no_value) continue;
       shores.output = shores.output || is_graph_output(placement.graph(), id);
-      for (const size_t reader : placement.readers(id)) shores.sink = shores.sink || !placement.is_integer(reader);
+      for (const size_t reader : placement.readers(id))
+        shores.sink = shores.sink || !placement.is_integer(reader);
     }
   }
   return shores;
@@ -74,7 +76,8 @@ void keep_islands(Placement& placement) {
     if (done[n] || !placement.is_integer(n)) continue;
     const std::vector<size_t> island = island_of(placement, n);
     for (const size_t member : island) done[member] = true;
-    if (std::any_of(island.begin(), island.end(), [&](size_t member) { return placement.is_mac(member); })) continue;
+    if (std::any_of(island.begin(), island.end(), [&](size_t member) { return placement.is_mac(member); }))
+      continue;
     const bool moves = std::all_of(island.begin(), island.end(),
                                    [&](size_t member) { return placement.node(member).op->moves_data(); });
     const Shores shores = shores_of(placement, island);

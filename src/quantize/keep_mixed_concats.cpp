@@ -1,5 +1,6 @@
-// An output that joins, say, probabilities and raw coordinates: one int8 scale for both rounds the small ones away. The output
-// is float anyway, so joining floats costs nothing but converting before the Concat instead of after it.
+// An output that joins, say, probabilities and raw coordinates: one int8 scale for both rounds the small ones
+// away. The output is float anyway, so joining floats costs nothing but converting before the Concat instead
+// of after it.
 #include <algorithm>
 
 #include "src/quantize/placement.h"

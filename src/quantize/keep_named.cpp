@@ -38,7 +38,8 @@ std::string similar_names(const Graph& graph, const std::string& pattern) {
   for (const Node& node : graph.nodes) names.emplace_back(distance(pattern, node.name), node.name);
   std::sort(names.begin(), names.end());
   std::string text;
-  for (size_t i = 0; i < std::min<size_t>(names.size(), 3); ++i) text += (i == 0 ? "'" : ", '") + names[i].second + "'";
+  for (size_t i = 0; i < std::min<size_t>(names.size(), 3); ++i)
+    text += (i == 0 ? "'" : ", '") + names[i].second + "'";
   return text;
 }
 

@@ -1,6 +1,7 @@
-// Box decoding and its like: Mul, Add, Exp, Div on a few values after the last layer. int8 in the middle of it costs accuracy
-// (coordinates of 0.4 % of the image) and two conversions for every float operator, and saves nothing: there are no
-// multiply-accumulates left. So int8 ends where the last layer, and what merely moves its results, ends.
+// Box decoding and its like: Mul, Add, Exp, Div on a few values after the last layer. int8 in the middle of
+// it costs accuracy (coordinates of 0.4 % of the image) and two conversions for every float operator, and
+// saves nothing: there are no multiply-accumulates left. So int8 ends where the last layer, and what merely
+// moves its results, ends.
 #include <algorithm>
 #include <numeric>
 
@@ -12,7 +13,8 @@ namespace {
 // Results have as many elements as the largest operand.
 bool is_elementwise(const Placement& placement, size_t n) {
   int64_t largest = 0;
-  for (const ValueId id : placement.activations(n)) largest = std::max(largest, placement.graph().type(id).elements());
+  for (const ValueId id : placement.activations(n))
+    largest = std::max(largest, placement.graph().type(id).elements());
   return placement.graph().type(placement.node(n).outputs[0]).elements() == largest;
 }
 
@@ -36,9 +38,11 @@ std::vector<bool> after_last_mac(const Placement& placement) {
 
 void keep_post_processing(Placement& placement) {
   std::vector<bool> tail = after_last_mac(placement);
-  if (std::all_of(tail.begin(), tail.end(), [](bool after) { return after; })) return;  // the model is nothing else
+  if (std::all_of(tail.begin(), tail.end(), [](bool after) { return after; }))
+    return;  // the model is nothing else
   for (size_t n = 0; n < placement.size(); ++n)
-    tail[n] = tail[n] && (placement.passes_parameters(n) || !has_integer_form(placement, n) || is_elementwise(placement, n));
+    tail[n] = tail[n] && (placement.passes_parameters(n) || !has_integer_form(placement, n) ||
+                          is_elementwise(placement, n));
 
   // Connected parts of the tail.
   std::vector<size_t> part(placement.size());

@@ -14,8 +14,12 @@ Range range_of_constant(const Value& value) {
 
 }  // namespace
 
-Parameters::Parameters(const Placement& placement, std::function<Range(ValueId)> range, const QuantizeOptions& options)
-    : placement_(placement), range_(std::move(range)), options_(options), parent_(placement.graph().values.size()) {
+Parameters::Parameters(const Placement& placement, std::function<Range(ValueId)> range,
+                       const QuantizeOptions& options)
+    : placement_(placement),
+      range_(std::move(range)),
+      options_(options),
+      parent_(placement.graph().values.size()) {
   std::iota(parent_.begin(), parent_.end(), size_t{0});
   for (size_t n = 0; n < placement.size(); ++n)
     if (placement.is_integer(n) && placement.rule(n).kind == QuantRule::Kind::same_as_input) join_passed(n);

@@ -9,9 +9,10 @@
 
 namespace qtool {
 
-// Every float value gets the parameters of its int8 form, and so does every operand of an integer node. The two are the same
-// except where a value whose parameters an operator fixes (Softmax) enters a Concat with others: that operand is requantized.
-// Values whose nodes pass parameters on share one group, whose range is the union of the ranges that enter it.
+// Every float value gets the parameters of its int8 form, and so does every operand of an integer node. The
+// two are the same except where a value whose parameters an operator fixes (Softmax) enters a Concat with
+// others: that operand is requantized. Values whose nodes pass parameters on share one group, whose range is
+// the union of the ranges that enter it.
 class Parameters {
  public:
   // `range` gives the range of an activation.
@@ -37,8 +38,8 @@ class Parameters {
   QuantizeOptions options_;
   std::vector<Slot> parent_;
   std::map<std::pair<size_t, size_t>, Slot> own_slots_;  // of (node, operand)
-  std::map<Slot, QuantParams> params_;                   // by root: fixed ones first, the others when asked for
-  std::map<Slot, Range> ranges_;                         // by root, of what enters the group
+  std::map<Slot, QuantParams> params_;  // by root: fixed ones first, the others when asked for
+  std::map<Slot, Range> ranges_;        // by root, of what enters the group
 };
 
 }  // namespace qtool

@@ -29,7 +29,8 @@ std::string Placement::obstacle(size_t n) const {
     const Role role = rule.role(i);
     if (id == no_value || role == Role::parameter) continue;
     if (role != Role::activation && !(graph_.value(id).is_constant() && graph_.type(id).is_float()))
-      return role == Role::weight ? "its weights are computed at run time" : "its bias is computed at run time";
+      return role == Role::weight ? "its weights are computed at run time"
+                                  : "its bias is computed at run time";
     if (graph_.type(id).is_quantized()) return "an operand is quantized already";
   }
   return activations(n).empty() ? "it reads no float32 activation" : "";
@@ -56,6 +57,8 @@ std::vector<ValueId> Placement::activations(size_t n) const {
   return result;
 }
 
-bool Placement::made_by_integer(ValueId id) const { return producers_[id] != no_node && is_integer(producers_[id]); }
+bool Placement::made_by_integer(ValueId id) const {
+  return producers_[id] != no_node && is_integer(producers_[id]);
+}
 
 }  // namespace qtool

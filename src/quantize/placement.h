@@ -10,8 +10,8 @@
 
 namespace qtool {
 
-// The float graph with what its operators say about quantization. Starts with every node integer that can be; the policies
-// below then keep more of them in float.
+// The float graph with what its operators say about quantization. Starts with every node integer that can be;
+// the policies below then keep more of them in float.
 class Placement {
  public:
   explicit Placement(const Graph& graph);
@@ -49,14 +49,15 @@ class Placement {
   std::vector<std::string> reasons_;
 };
 
-// Nodes the user named, by name or glob pattern (`*` stands for any characters). Throws Error(usage) that lists similar names
-// when a pattern matches no node.
+// Nodes the user named, by name or glob pattern (`*` stands for any characters). Throws Error(usage) that
+// lists similar names when a pattern matches no node.
 void keep_named(Placement& placement, const std::vector<std::string>& patterns);
 
 // Arithmetic after the last multiply-accumulate that is tied up with an operator that has no integer form.
 void keep_post_processing(Placement& placement);
 
-// A Concat right before an output that joins ranges too different for one scale. `range` is of an activation of the graph.
+// A Concat right before an output that joins ranges too different for one scale. `range` is of an activation
+// of the graph.
 void keep_mixed_concats(Placement& placement, const std::function<Range(ValueId)>& range);
 
 // What would be integer between float nodes without anything worth being integer. Call last.

@@ -12,14 +12,15 @@ namespace {
 void check(const std::string& model_sha256, const Calibration& calibration, const QuantizeOptions& options) {
   if (calibration.model_sha256 != model_sha256)
     throw Error(ErrorKind::bad_input,
-                "the calibration belongs to another model (SHA-256 " + calibration.model_sha256 + ", this one has " +
-                    model_sha256 + ")",
+                "the calibration belongs to another model (SHA-256 " + calibration.model_sha256 +
+                    ", this one has " + model_sha256 + ")",
                 "calibrate this model with 'qtool calibrate'");
   if (calibration.samples() == 0)
     throw Error(ErrorKind::bad_input, "the calibration has seen no sample",
                 "merge the shards of a calibration before quantizing");
   if (!(options.percentile > 50 && options.percentile <= 100))
-    throw Error(ErrorKind::usage, "a percentile must be above 50 and at most 100, not " + std::to_string(options.percentile));
+    throw Error(ErrorKind::usage,
+                "a percentile must be above 50 and at most 100, not " + std::to_string(options.percentile));
 }
 
 // The ranges of activations, each computed once.

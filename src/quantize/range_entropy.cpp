@@ -19,10 +19,12 @@ std::vector<double> folded(const Histogram& histogram) {
   return result;
 }
 
-// Divergence of the distribution quantized to `levels` steps over the first `bins` bins from the clipped one, in O(levels).
+// Divergence of the distribution quantized to `levels` steps over the first `bins` bins from the clipped one,
+// in O(levels).
 class Divergence {
  public:
-  explicit Divergence(const std::vector<double>& counts) : counts_(counts), sum_(1, 0), occupied_(1, 0), information_(1, 0) {
+  explicit Divergence(const std::vector<double>& counts)
+      : counts_(counts), sum_(1, 0), occupied_(1, 0), information_(1, 0) {
     for (const double count : counts) {
       sum_.push_back(sum_.back() + count);
       occupied_.push_back(occupied_.back() + (count > 0 ? 1 : 0));
@@ -69,7 +71,8 @@ Range entropy_range(const TensorStatistics& statistics) {
   double least = std::numeric_limits<double>::infinity();
   for (size_t bins = 128; bins <= counts.size(); ++bins) {
     const Range range = clipped(bins);
-    // The 256 levels are shared by both signs: 128 for |x| <= t when both reach t, 256 when there is one sign.
+    // The 256 levels are shared by both signs: 128 for |x| <= t when both reach t, 256 when there is one
+    // sign.
     const double share = std::max(-double{range.min}, double{range.max}) / (double{range.max} - range.min);
     const auto levels = static_cast<size_t>(std::lround(256 * share));
     if (levels > bins) continue;

@@ -10,7 +10,9 @@ namespace {
 class SquaredError {
  public:
   SquaredError(const TensorStatistics& statistics)
-      : histogram_(statistics.histogram), full_(min_max_range(statistics)), bins_(histogram_.counts().size()) {
+      : histogram_(statistics.histogram),
+        full_(min_max_range(statistics)),
+        bins_(histogram_.counts().size()) {
     const double width = histogram_.layout().width();
     for (auto* sums : {&count_, &first_, &second_}) sums->assign(bins_ + 1, 0);
     for (size_t i = 0; i < bins_; ++i) {

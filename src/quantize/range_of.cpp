@@ -18,11 +18,16 @@ Range mean_range(const TensorStatistics& statistics) {
 Range range_of(const TensorStatistics& statistics, const QuantizeOptions& options) {
   assert(statistics.samples > 0);
   switch (options.range) {
-    case RangeMethod::min_max: return min_max_range(statistics);
-    case RangeMethod::mean: return mean_range(statistics);
-    case RangeMethod::percentile: return percentile_range(statistics, options.percentile);
-    case RangeMethod::entropy: return entropy_range(statistics);
-    case RangeMethod::mse: return mse_range(statistics, options.symmetric_activations);
+    case RangeMethod::min_max:
+      return min_max_range(statistics);
+    case RangeMethod::mean:
+      return mean_range(statistics);
+    case RangeMethod::percentile:
+      return percentile_range(statistics, options.percentile);
+    case RangeMethod::entropy:
+      return entropy_range(statistics);
+    case RangeMethod::mse:
+      return mse_range(statistics, options.symmetric_activations);
   }
   return {};
 }

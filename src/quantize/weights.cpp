@@ -36,7 +36,8 @@ bool fits(const std::vector<float>& weights, float bias, float input_scale, floa
 }
 
 // The smallest scale >= `scale`, up to a percent, with which bias and accumulator fit into int32.
-float raised(float scale, const std::vector<float>& weights, float bias, float input_scale, bool power_of_two) {
+float raised(float scale, const std::vector<float>& weights, float bias, float input_scale,
+             bool power_of_two) {
   // s_in * s_w must be a normal float32.
   const double smallest = 0x1p-120 / double{input_scale};
   const double needed = std::max(std::abs(double{bias}) / input_scale / accumulator_limit, smallest);
@@ -48,8 +49,9 @@ float raised(float scale, const std::vector<float>& weights, float bias, float i
 
 }  // namespace
 
-IntegerWeights quantize_weights(std::span<const float> weights, const Shape& shape, int axis, std::span<const float> bias,
-                                float input_scale, const WeightOptions& options) {
+IntegerWeights quantize_weights(std::span<const float> weights, const Shape& shape, int axis,
+                                std::span<const float> bias, float input_scale,
+                                const WeightOptions& options) {
   const auto channels = by_channel(weights, shape, axis);
   assert(bias.empty() || bias.size() == channels.size());
   const auto bias_of = [&](size_t c) { return bias.empty() ? 0.0F : bias[c]; };
@@ -65,7 +67,8 @@ IntegerWeights quantize_weights(std::span<const float> weights, const Shape& sha
   }
   for (size_t c = 0; c < channels.size(); ++c)
     scales[c] = raised(scales[c], channels[c], bias_of(c), input_scale, options.power_of_two);
-  if (!options.per_channel) std::fill(scales.begin(), scales.end(), *std::max_element(scales.begin(), scales.end()));
+  if (!options.per_channel)
+    std::fill(scales.begin(), scales.end(), *std::max_element(scales.begin(), scales.end()));
 
   IntegerWeights result;
   const auto stride = static_cast<size_t>(strides_of(shape)[static_cast<size_t>(axis)]);

@@ -1,4 +1,5 @@
-// Labels: a CSV with a header. Columns `file` (relative to the CSV) and `label` or `mask`; optional `index` (row of a stack).
+// Labels: a CSV with a header. Columns `file` (relative to the CSV) and `label` or `mask`; optional `index`
+// (row of a stack).
 #pragma once
 #include <filesystem>
 #include <map>

@@ -15,16 +15,20 @@ constexpr std::array<std::pair<Metric, std::string_view>, 4> names = {
 // Rank of the labelled class: how many classes score higher, or equal with a lower index.
 int64_t rank_of(std::span<const float> output, int64_t label) {
   if (label < 0 || label >= static_cast<int64_t>(output.size()))
-    throw Error(ErrorKind::bad_input, "label " + std::to_string(label) + " is outside the " + std::to_string(output.size()) + " classes of the output");
+    throw Error(ErrorKind::bad_input, "label " + std::to_string(label) + " is outside the " +
+                                          std::to_string(output.size()) + " classes of the output");
   const auto at = static_cast<size_t>(label);
   int64_t rank = 0;
-  for (size_t i = 0; i < output.size(); ++i) rank += output[i] > output[at] || (output[i] == output[at] && i < at) ? 1 : 0;
+  for (size_t i = 0; i < output.size(); ++i)
+    rank += output[i] > output[at] || (output[i] == output[at] && i < at) ? 1 : 0;
   return rank;
 }
 
-std::optional<Score> intersection_over_union(std::span<const float> output, const std::vector<uint8_t>& mask) {
+std::optional<Score> intersection_over_union(std::span<const float> output,
+                                             const std::vector<uint8_t>& mask) {
   if (output.size() != mask.size())
-    throw Error(ErrorKind::bad_input, "the mask has " + std::to_string(mask.size()) + " pixels, the output " + std::to_string(output.size()));
+    throw Error(ErrorKind::bad_input, "the mask has " + std::to_string(mask.size()) + " pixels, the output " +
+                                          std::to_string(output.size()));
   int64_t both = 0;
   int64_t either = 0;
   for (size_t i = 0; i < mask.size(); ++i) {
@@ -41,9 +45,11 @@ double anomaly_score(std::span<const float> output, std::span<const float> input
   if (output.size() == 2) return output[1];
   if (output.size() == 1) return output[0];
   if (output.size() != input.size())
-    throw Error(ErrorKind::bad_input, "AUC needs an output of one or two elements, or one of the input's size");
+    throw Error(ErrorKind::bad_input,
+                "AUC needs an output of one or two elements, or one of the input's size");
   double sum = 0;
-  for (size_t i = 0; i < output.size(); ++i) sum += (double{output[i]} - input[i]) * (double{output[i]} - input[i]);
+  for (size_t i = 0; i < output.size(); ++i)
+    sum += (double{output[i]} - input[i]) * (double{output[i]} - input[i]);
   return sum / static_cast<double>(output.size());
 }
 
@@ -62,19 +68,24 @@ double area_under_curve(std::vector<Score> scores) {
     }
   }
   const double negatives = static_cast<double>(scores.size()) - positives;
-  if (positives == 0 || negatives == 0) throw Error(ErrorKind::bad_input, "AUC needs items of both classes, label 0 and label 1");
+  if (positives == 0 || negatives == 0)
+    throw Error(ErrorKind::bad_input, "AUC needs items of both classes, label 0 and label 1");
   return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
 }  // namespace
 
 Metric metric_named(const std::string& name) {
-  const auto* it = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == name; });
-  if (it == names.end()) throw Error(ErrorKind::usage, "unknown metric '" + name + "'", "metrics: top1, top5, auc, iou");
+  const auto* it =
+      std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == name; });
+  if (it == names.end())
+    throw Error(ErrorKind::usage, "unknown metric '" + name + "'", "metrics: top1, top5, auc, iou");
   return it->first;
 }
 
-std::string name_of(Metric metric) { return std::string(names.at(static_cast<size_t>(metric)).second); }
+std::string name_of(Metric metric) {
+  return std::string(names.at(static_cast<size_t>(metric)).second);
+}
 
 std::vector<Metric> default_metrics(const Labels& labels, int64_t classes) {
   if (labels.has_masks()) return {Metric::iou};
@@ -82,11 +93,13 @@ std::vector<Metric> default_metrics(const Labels& labels, int64_t classes) {
   return classes >= many ? std::vector{Metric::top1, Metric::top5} : std::vector{Metric::top1};
 }
 
-Truth read_truth(const Labels& labels, const Dataset& data, size_t index, const std::vector<Metric>& metrics) {
+Truth read_truth(const Labels& labels, const Dataset& data, size_t index,
+                 const std::vector<Metric>& metrics) {
   Truth truth;
   for (const Metric metric : metrics) {
     if ((metric == Metric::iou) != labels.has_masks())
-      throw Error(ErrorKind::usage, "metric " + name_of(metric) + " needs labels with a column '" + (metric == Metric::iou ? "mask" : "label") + "'");
+      throw Error(ErrorKind::usage, "metric " + name_of(metric) + " needs labels with a column '" +
+                                        (metric == Metric::iou ? "mask" : "label") + "'");
   }
   if (labels.has_masks()) {
     const auto path = labels.mask(data, index);
@@ -101,12 +114,17 @@ Truth read_truth(const Labels& labels, const Dataset& data, size_t index, const 
   return truth;
 }
 
-std::optional<Score> score(Metric metric, std::span<const float> output, std::span<const float> input, const Truth& truth) {
+std::optional<Score> score(Metric metric, std::span<const float> output, std::span<const float> input,
+                           const Truth& truth) {
   switch (metric) {
-    case Metric::top1: return Score{rank_of(output, truth.label) < 1 ? 1.0 : 0.0, false};
-    case Metric::top5: return Score{rank_of(output, truth.label) < 5 ? 1.0 : 0.0, false};
-    case Metric::auc: return Score{anomaly_score(output, input), truth.label != 0};
-    case Metric::iou: return intersection_over_union(output, truth.mask);
+    case Metric::top1:
+      return Score{rank_of(output, truth.label) < 1 ? 1.0 : 0.0, false};
+    case Metric::top5:
+      return Score{rank_of(output, truth.label) < 5 ? 1.0 : 0.0, false};
+    case Metric::auc:
+      return Score{anomaly_score(output, input), truth.label != 0};
+    case Metric::iou:
+      return intersection_over_union(output, truth.mask);
   }
   return std::nullopt;
 }

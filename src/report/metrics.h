@@ -12,8 +12,8 @@ namespace qtool {
 
 // What one item adds to a metric; an item may say nothing (a mask without the class).
 struct Score {
-  double value = 0;      // top-k: 1 or 0; IoU: of this item; AUC: the score of the positive class
-  bool positive = false; // AUC: the item's label
+  double value = 0;       // top-k: 1 or 0; IoU: of this item; AUC: the score of the positive class
+  bool positive = false;  // AUC: the item's label
 };
 
 enum class Metric { top1, top5, auc, iou };
@@ -32,11 +32,14 @@ struct Truth {
 };
 Truth read_truth(const Labels& labels, const Dataset& data, size_t index, const std::vector<Metric>& metrics);
 
-// `output` is the network's first output, `input` its first input (for the AUC of a network that rebuilds its input: the score is
-// then their mean squared difference). nullopt: the item does not count. Throws Error(bad_input) when the label does not fit.
-std::optional<Score> score(Metric metric, std::span<const float> output, std::span<const float> input, const Truth& truth);
+// `output` is the network's first output, `input` its first input (for the AUC of a network that rebuilds its
+// input: the score is then their mean squared difference). nullopt: the item does not count. Throws
+// Error(bad_input) when the label does not fit.
+std::optional<Score> score(Metric metric, std::span<const float> output, std::span<const float> input,
+                           const Truth& truth);
 
-// Mean of the scores; for AUC the probability that a positive item scores above a negative one (ties count half).
+// Mean of the scores; for AUC the probability that a positive item scores above a negative one (ties count
+// half).
 double summarize(Metric metric, const std::vector<Score>& scores);
 
 }  // namespace qtool

@@ -11,7 +11,8 @@ namespace qtool {
 namespace {
 
 // Float indices for an integer tensor of that shape, where axis i of it is axis perm[i] of the float tensor.
-std::vector<int64_t> permuted_indices(const Shape& real, const Value& integer, const std::vector<int64_t>& perm) {
+std::vector<int64_t> permuted_indices(const Shape& real, const Value& integer,
+                                      const std::vector<int64_t>& perm) {
   const auto strides = strides_of(real);
   const Shape& shape = integer.type.shape;
   std::vector<int64_t> source(static_cast<size_t>(element_count(shape)));
@@ -40,7 +41,9 @@ std::optional<ElementMap> map_elements(const Value& real, const Value& integer) 
   const auto fits = [&](const Shape& shape) {
     if (shape.size() != wanted.size()) return false;
     for (size_t i = 0; i < shape.size(); ++i)
-      if (shape[i] != wanted[i] && (i + 1 != shape.size() || integer.kept_channels.empty() || shape[i] < wanted[i])) return false;
+      if (shape[i] != wanted[i] &&
+          (i + 1 != shape.size() || integer.kept_channels.empty() || shape[i] < wanted[i]))
+        return false;
     return true;
   };
   if (fits(real.type.shape)) {
@@ -48,14 +51,18 @@ std::optional<ElementMap> map_elements(const Value& real, const Value& integer) 
     return ElementMap{permuted_indices(real.type.shape, integer, perm)};
   }
   if (wanted.size() == 4) {
-    for (const std::vector<int64_t>& candidate : {std::vector<int64_t>{0, 2, 3, 1}, std::vector<int64_t>{0, 3, 1, 2}})
-      if (fits(permute(real.type.shape, candidate))) return ElementMap{permuted_indices(real.type.shape, integer, candidate)};
+    for (const std::vector<int64_t>& candidate :
+         {std::vector<int64_t>{0, 2, 3, 1}, std::vector<int64_t>{0, 3, 1, 2}})
+      if (fits(permute(real.type.shape, candidate)))
+        return ElementMap{permuted_indices(real.type.shape, integer, candidate)};
   }
-  if (integer.kept_channels.empty() && real.type.elements() == integer.type.elements()) return ElementMap{};  // reshaped
+  if (integer.kept_channels.empty() && real.type.elements() == integer.type.elements())
+    return ElementMap{};  // reshaped
   return std::nullopt;
 }
 
-NoiseSums compare(std::span<const float> real, std::span<const std::byte> integer, const TensorType& type, const ElementMap& map) {
+NoiseSums compare(std::span<const float> real, std::span<const std::byte> integer, const TensorType& type,
+                  const ElementMap& map) {
   NoiseSums sums;
   const auto count = static_cast<size_t>(type.elements());
   const bool quantized = type.data_type == DataType::s8;
@@ -98,7 +105,9 @@ void NoiseSums::add(const NoiseSums& o) {
 TensorComparison NoiseSums::comparison() const {
   constexpr double no_noise_db = 200;
   const double norms = std::sqrt(signal) * std::sqrt(approximation);
-  return {.sqnr_db = noise == 0 ? no_noise_db : signal == 0 ? 0 : std::min(no_noise_db, 10 * std::log10(signal / noise)),
+  return {.sqnr_db = noise == 0    ? no_noise_db
+                     : signal == 0 ? 0
+                                   : std::min(no_noise_db, 10 * std::log10(signal / noise)),
           .cosine = norms == 0 ? (noise == 0 ? 1.0 : 0.0) : std::min(1.0, dot / norms),
           .max_abs_diff = max_abs_diff};
 }

@@ -30,7 +30,8 @@ std::string file_name(const std::string& tensor) {
   return name + ".npy";
 }
 
-void write_stack(const std::filesystem::path& path, const ModelTensor& tensor, size_t items, const Bytes& data) {
+void write_stack(const std::filesystem::path& path, const ModelTensor& tensor, size_t items,
+                 const Bytes& data) {
   const std::string header = npy_header(tensor.type.shape, items);
   Bytes content = to_bytes(std::span(header.data(), header.size()));
   content.insert(content.end(), data.begin(), data.end());
@@ -39,8 +40,13 @@ void write_stack(const std::filesystem::path& path, const ModelTensor& tensor, s
 
 }  // namespace
 
-OutputFiles::OutputFiles(std::optional<std::filesystem::path> folder, const std::vector<ModelTensor>& outputs, size_t items)
-    : folder_(std::move(folder)), outputs_(outputs), items_(items), float_(outputs.size()), integer_(outputs.size()) {}
+OutputFiles::OutputFiles(std::optional<std::filesystem::path> folder, const std::vector<ModelTensor>& outputs,
+                         size_t items)
+    : folder_(std::move(folder)),
+      outputs_(outputs),
+      items_(items),
+      float_(outputs.size()),
+      integer_(outputs.size()) {}
 
 void OutputFiles::add(const std::vector<Bytes>& float_outputs, const std::vector<Bytes>& integer_outputs) {
   if (!folder_) return;

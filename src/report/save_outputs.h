@@ -11,7 +11,8 @@ namespace qtool {
 class OutputFiles {
  public:
   // Does nothing at all when `folder` is not given.
-  OutputFiles(std::optional<std::filesystem::path> folder, const std::vector<ModelTensor>& outputs, size_t items);
+  OutputFiles(std::optional<std::filesystem::path> folder, const std::vector<ModelTensor>& outputs,
+              size_t items);
   void add(const std::vector<Bytes>& float_outputs, const std::vector<Bytes>& integer_outputs);
   // Writes float_NAME.npy and integer_NAME.npy, shape [items, ...], for every float32 output.
   void close();

@@ -29,7 +29,8 @@ TargetProcess::TargetProcess(std::string command) : command_(std::move(command))
   ::close(from[1]);
   to_ = to[1];
   from_ = from[0];
-  if (pid_ < 0) throw Error(ErrorKind::target_failed, command_ + ": cannot be started: " + std::strerror(errno));
+  if (pid_ < 0)
+    throw Error(ErrorKind::target_failed, command_ + ": cannot be started: " + std::strerror(errno));
 }
 
 TargetProcess::~TargetProcess() {
@@ -42,7 +43,8 @@ Bytes TargetProcess::run(std::span<const std::byte> input, size_t output_bytes) 
   const std::lock_guard lock(mutex_);
   const auto fail = [&](const char* what) {
     throw Error(ErrorKind::target_failed, "'" + command_ + "' " + what,
-                "it must read one item (all inputs, one after the other) from stdin and write all outputs to stdout, until stdin ends");
+                "it must read one item (all inputs, one after the other) from stdin and write all outputs to "
+                "stdout, until stdin ends");
   };
   for (size_t done = 0; done < input.size();) {
     const ssize_t n = ::write(to_, input.data() + done, input.size() - done);

@@ -1,4 +1,5 @@
-// A program that runs the emitted network: reads one item's inputs from stdin, writes its outputs to stdout, again and again.
+// A program that runs the emitted network: reads one item's inputs from stdin, writes its outputs to stdout,
+// again and again.
 #pragma once
 #include <sys/types.h>
 
@@ -17,7 +18,8 @@ class TargetProcess {
   TargetProcess(const TargetProcess&) = delete;
   TargetProcess& operator=(const TargetProcess&) = delete;
 
-  // Sends one item and receives `output_bytes`. Throws Error(target_failed) when the program ends early. Thread-safe.
+  // Sends one item and receives `output_bytes`. Throws Error(target_failed) when the program ends early.
+  // Thread-safe.
   Bytes run(std::span<const std::byte> input, size_t output_bytes);
 
  private:

@@ -8,6 +8,7 @@
 #include "qtool/plan.h"
 #include "src/base/parallel.h"
 #include "src/ops/executor.h"
+#include "src/ops/quantize_linear.h"
 #include "src/report/cause.h"
 #include "src/report/metrics.h"
 #include "src/report/noise.h"
@@ -30,10 +31,12 @@ std::vector<Pair> match_activations(const Graph& real, const Graph& integer) {
   std::vector<Pair> pairs;
   for (const Node& node : integer.nodes)
     for (const ValueId id : node.outputs) {
-      if (id == no_value || (!integer.type(id).is_float() && integer.type(id).data_type != DataType::s8)) continue;
+      if (id == no_value || (!integer.type(id).is_float() && integer.type(id).data_type != DataType::s8))
+        continue;
       const auto it = by_name.find(integer.value(id).name);
       if (it == by_name.end()) continue;
-      if (auto map = map_elements(real.value(it->second), integer.value(id))) pairs.push_back({it->second, id, std::move(*map)});
+      if (auto map = map_elements(real.value(it->second), integer.value(id)))
+        pairs.push_back({it->second, id, std::move(*map)});
     }
   return pairs;
 }
@@ -48,12 +51,19 @@ struct ItemResult {
 class Validator {
  public:
   Validator(const Model& model, const Graph& integer, const Dataset& data, const ValidateOptions& options)
-      : model_(model), integer_(integer), data_(data), options_(options), plan_(qtool::plan(integer)), float_run_(model.graph),
-        integer_run_(integer), pairs_(match_activations(model.graph, integer)) {
+      : model_(model),
+        integer_(integer),
+        data_(data),
+        options_(options),
+        plan_(qtool::plan(integer)),
+        float_run_(model.graph),
+        integer_run_(integer),
+        pairs_(match_activations(model.graph, integer)) {
     if (options.labels) labels_.emplace(*options.labels);
     if (!options.metrics.empty() && !labels_) throw Error(ErrorKind::usage, "--metric needs --labels");
     for (const std::string& name : options.metrics) metrics_.push_back(metric_named(name));
-    if (labels_ && metrics_.empty()) metrics_ = default_metrics(*labels_, model.outputs.at(0).type.elements());
+    if (labels_ && metrics_.empty())
+      metrics_ = default_metrics(*labels_, model.outputs.at(0).type.elements());
     if (!options.run_on.empty()) process_ = std::make_unique<TargetProcess>(options.run_on);
   }
 
@@ -86,18 +96,24 @@ class Validator {
     const Sample sample = data_.read(index);
     ItemResult item;
     std::vector<Bytes> real(model_.graph.values.size());
-    item.float_outputs = float_run_.run(sample.tensors, [&](ValueId id, std::span<const std::byte> bytes) { real[id].assign(bytes.begin(), bytes.end()); });
+    item.float_outputs = float_run_.run(sample.tensors, [&](ValueId id, std::span<const std::byte> bytes) {
+      real[id].assign(bytes.begin(), bytes.end());
+    });
     item.layers.resize(pairs_.size());
     std::vector<size_t> pair_of(integer_.values.size(), pairs_.size());
     for (size_t p = 0; p < pairs_.size(); ++p) pair_of[pairs_[p].integer] = p;
-    item.integer_outputs = integer_run_.run(sample.tensors, [&](ValueId id, std::span<const std::byte> bytes) {
-      const size_t p = pair_of[id];
-      if (p < pairs_.size()) item.layers[p] = compare(view_as<float>(real[pairs_[p].real]), bytes, integer_.type(id), pairs_[p].map);
-    });
+    item.integer_outputs =
+        integer_run_.run(sample.tensors, [&](ValueId id, std::span<const std::byte> bytes) {
+          const size_t p = pair_of[id];
+          if (p < pairs_.size())
+            item.layers[p] =
+                compare(view_as<float>(real[pairs_[p].real]), bytes, integer_.type(id), pairs_[p].map);
+        });
     check_plan(sample, item.integer_outputs);
     for (size_t o = 0; o < model_.outputs.size(); ++o)
       item.outputs.push_back(model_.outputs[o].type.is_float()
-                                 ? compare(view_as<float>(item.float_outputs[o]), item.integer_outputs[o], model_.outputs[o].type, {})
+                                 ? compare(view_as<float>(item.float_outputs[o]), item.integer_outputs[o],
+                                           model_.outputs[o].type, {})
                                  : NoiseSums{});
     add_scores(sample, index, item);
     return item;
@@ -106,13 +122,15 @@ class Validator {
   // The planned network in its arena, and the program under test, must give the graph's bits.
   void check_plan(const Sample& sample, const std::vector<Bytes>& expected) const {
     std::vector<Bytes> inputs;
-    for (size_t i = 0; i < plan_.inputs.size(); ++i) inputs.push_back(to_plan_input(plan_.inputs[i], sample.tensors[i]));
+    for (size_t i = 0; i < plan_.inputs.size(); ++i)
+      inputs.push_back(to_plan_input(plan_.inputs[i], sample.tensors[i]));
     Bytes arena(plan_.arena_bytes);
     std::vector<Bytes> outputs;
     run_plan(plan_, arena, inputs, outputs);
     for (size_t o = 0; o < outputs.size(); ++o)
       if (from_plan_output(plan_.outputs[o], outputs[o]) != expected[o])
-        throw Error(ErrorKind::bits_differ, sample.name + ": output '" + plan_.outputs[o].name + "' in the arena differs from the graph's");
+        throw Error(ErrorKind::bits_differ, sample.name + ": output '" + plan_.outputs[o].name +
+                                                "' in the arena differs from the graph's");
     if (!process_) return;
     Bytes all_inputs;
     for (const Bytes& input : inputs) all_inputs.insert(all_inputs.end(), input.begin(), input.end());
@@ -121,7 +139,8 @@ class Validator {
     const Bytes given = process_->run(all_inputs, all_outputs.size());
     const auto differs = std::mismatch(given.begin(), given.end(), all_outputs.begin()).first;
     if (differs != given.end())
-      throw Error(ErrorKind::bits_differ, sample.name + ": byte " + std::to_string(differs - given.begin()) + " of the outputs of '" + options_.run_on +
+      throw Error(ErrorKind::bits_differ, sample.name + ": byte " + std::to_string(differs - given.begin()) +
+                                              " of the outputs of '" + options_.run_on +
                                               "' differs from the simulator's");
   }
 
@@ -146,23 +165,36 @@ class Validator {
 
   void summarize_into(Validation& result) const {
     for (size_t m = 0; m < metrics_.size(); ++m)
-      result.metrics.push_back({name_of(metrics_[m]), summarize(metrics_[m], float_scores_[m]), summarize(metrics_[m], integer_scores_[m])});
-    for (size_t o = 0; o < outputs_.size(); ++o) result.outputs.push_back({model_.outputs[o].name, outputs_[o].comparison()});
-    std::map<ValueId, double> sqnr;
-    const auto producers = producers_of(integer_);
-    for (size_t p = 0; p < pairs_.size(); ++p) {
-      const ValueId id = pairs_[p].integer;
-      const Node& node = integer_.nodes[producers[id]];
-      LayerComparison layer{.name = integer_.value(id).name, .op = std::string(node.op->type()), .difference = layers_[p].comparison()};
-      double before = 200;  // SQNR of the worst operand; a graph input has no noise
+      result.metrics.push_back({name_of(metrics_[m]), summarize(metrics_[m], float_scores_[m]),
+                                summarize(metrics_[m], integer_scores_[m])});
+    for (size_t o = 0; o < outputs_.size(); ++o)
+      result.outputs.push_back({model_.outputs[o].name, outputs_[o].comparison()});
+    add_layers(result);
+  }
+
+  void add_layers(Validation& result) const {
+    constexpr double no_noise_db = 200;
+    constexpr double input_sqnr_db = 45;  // what 8 bits give a well-used range
+    std::vector<double> sqnr(integer_.values.size(), no_noise_db);
+    std::vector<size_t> pair_of(integer_.values.size(), pairs_.size());
+    for (size_t p = 0; p < pairs_.size(); ++p) pair_of[pairs_[p].integer] = p;
+    for (const Node& node : integer_.nodes) {
+      double before = no_noise_db;  // SQNR of the worst operand; a graph input has no noise
       for (const ValueId operand : node.inputs)
-        if (const auto it = sqnr.find(operand); it != sqnr.end()) before = std::min(before, it->second);
-      constexpr double input_sqnr_db = 45;  // what 8 bits give a well-used range
-      layer.own_loss_db = std::min(before, input_sqnr_db) - layer.difference.sqnr_db;
-      layer.saturated = layers_[p].count > 0 ? layers_[p].clipped / layers_[p].count : 0;
-      layer.cause = find_cause(integer_, node, id, layers_[p], layer.own_loss_db);
-      sqnr[id] = layer.difference.sqnr_db;
-      result.layers.push_back(std::move(layer));
+        if (operand != no_value) before = std::min(before, sqnr[operand]);
+      for (const ValueId id : node.outputs) {
+        if (id == no_value) continue;
+        const size_t p = pair_of[id];
+        sqnr[id] = p < pairs_.size() ? layers_[p].comparison().sqnr_db : before;
+        if (p == pairs_.size() || is_dequantize(*node.op)) continue;
+        LayerComparison layer{.name = integer_.value(id).name,
+                              .op = std::string(node.op->type()),
+                              .difference = layers_[p].comparison()};
+        layer.own_loss_db = std::min(before, input_sqnr_db) - sqnr[id];
+        layer.saturated = layers_[p].count > 0 ? layers_[p].clipped / layers_[p].count : 0;
+        layer.cause = find_cause(integer_, node, id, layers_[p], layer.own_loss_db);
+        result.layers.push_back(std::move(layer));
+      }
     }
   }
 
@@ -182,7 +214,8 @@ class Validator {
 
 }  // namespace
 
-Validation validate(const Model& model, const Graph& integer, const Dataset& data, const ValidateOptions& options) {
+Validation validate(const Model& model, const Graph& integer, const Dataset& data,
+                    const ValidateOptions& options) {
   return Validator(model, integer, data, options).run();
 }
 

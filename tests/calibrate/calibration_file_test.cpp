@@ -32,7 +32,12 @@ class CalibrationFile : public ::testing::Test {
     image.color = ImagePreprocess::Color::bgr;
     image.mean = {0.1F, 116.3F, 103.5F};
     image.std = {58.4F};
-    calibration_ = collect(toy_graph(0.3F), sha256({}), {1, [&](size_t) { return Sample{"s", {to_bytes(values)}}; }}, image, {});
+    calibration_ = collect(toy_graph(0.3F), sha256({}),
+                           {1,
+                            [&](size_t) {
+                              return Sample{"s", {to_bytes(values)}};
+                            }},
+                           image, {});
     write_calibration(path_, calibration_);
     text_ = std::string(as_text(read_file(path_)));
   }
@@ -112,9 +117,10 @@ TEST_F(CalibrationFile, NewerVersion) {
 }
 
 TEST_F(CalibrationFile, NoCalibrationAtAll) {
-  for (const std::string& content : {std::string("\x89PNG\r\n\x1a\n"), std::string("{}"), std::string("\n"), std::string(500, 'q'),
-                                     std::string("qtool-calibration-of-something 1 0 0\n"), "qtool-calibration" + std::string(200, ' '),
-                                     std::string("qtool-calibration\n")})
+  for (const std::string& content :
+       {std::string("\x89PNG\r\n\x1a\n"), std::string("{}"), std::string("\n"), std::string(500, 'q'),
+        std::string("qtool-calibration-of-something 1 0 0\n"), "qtool-calibration" + std::string(200, ' '),
+        std::string("qtool-calibration\n")})
     EXPECT_THAT(error_of(content), HasSubstr("is not a calibration file")) << content;
   EXPECT_THROW(read_calibration(folder_ / "missing.qcal"), Error);
   EXPECT_THROW(read_calibration(folder_), Error);

@@ -40,7 +40,8 @@ Calibration run(const std::vector<std::vector<float>>& samples, const CalibrateO
 }
 
 Bytes file_of(const Calibration& calibration) {
-  const auto path = std::filesystem::temp_directory_path() / ("collect_test_" + std::to_string(::getpid()) + ".qcal");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("collect_test_" + std::to_string(::getpid()) + ".qcal");
   write_calibration(path, calibration);
   Bytes content = read_file(path);
   std::filesystem::remove(path);
@@ -66,7 +67,8 @@ TEST(Collect, SeesInputsAndActivations) {
 TEST(Collect, SameBytesForAnyThreadsShardsAndOrder) {
   auto samples = images(23);
   const Bytes expected = file_of(run(samples, {.threads = 1}));
-  for (const unsigned threads : {2U, 3U, 8U}) EXPECT_EQ(file_of(run(samples, {.threads = threads})), expected);
+  for (const unsigned threads : {2U, 3U, 8U})
+    EXPECT_EQ(file_of(run(samples, {.threads = threads})), expected);
   std::mt19937 random(5);
   for (const size_t shards : {2, 3, 7, 30}) {  // with 30 shards some have no sample
     std::vector<Calibration> parts;
@@ -126,14 +128,20 @@ TEST(Collect, NamesTheSampleAndTensorThatAreNotFinite) {
     EXPECT_THAT(message_of([&] { run(samples, {.threads = threads}); }, ErrorKind::bad_input),
                 AllOf(HasSubstr("x.npy[4]"), HasSubstr("input 'image'"), HasSubstr("NaN")));
   // Finite data, but the network overflows.
-  EXPECT_THAT(message_of([] { collect(toy_graph(1e38F), "abc", source_of({{1, 2, 3, 4, 5, 6}}), {}, {}); }, ErrorKind::bad_input),
+  EXPECT_THAT(message_of(
+                  [] {
+                    collect(toy_graph(1e38F), "abc", source_of({{1, 2, 3, 4, 5, 6}}), {}, {});
+                  },
+                  ErrorKind::bad_input),
               AllOf(HasSubstr("x.npy[0]"), HasSubstr("activation 'middle'")));
 }
 
 TEST(Collect, RefusesShardsThatDoNotExist) {
   message_of([] { run(images(2), {.shard = 2, .shards = 2}); }, ErrorKind::usage);
-  EXPECT_THAT(message_of([] { run(images(2), {.shard = 2, .shards = 2}); }, ErrorKind::usage), HasSubstr("shard 2 of 2"));
-  EXPECT_THAT(message_of([] { run(images(2), {.shard = 0, .shards = 0}); }, ErrorKind::usage), HasSubstr("does not exist"));
+  EXPECT_THAT(message_of([] { run(images(2), {.shard = 2, .shards = 2}); }, ErrorKind::usage),
+              HasSubstr("shard 2 of 2"));
+  EXPECT_THAT(message_of([] { run(images(2), {.shard = 0, .shards = 0}); }, ErrorKind::usage),
+              HasSubstr("does not exist"));
 }
 
 TEST(Merge, RefusesWhatDoesNotBelongTogether) {
@@ -143,12 +151,17 @@ TEST(Merge, RefusesWhatDoesNotBelongTogether) {
     change(other);
     return message_of([&] { merge({one, other}); }, ErrorKind::bad_input);
   };
-  EXPECT_THAT(merged_with([](Calibration& c) { c.model_sha256 = "def"; }), HasSubstr("different models (def and abc)"));
-  EXPECT_THAT(merged_with([](Calibration& c) { c.tool_version = "9.9"; }), HasSubstr("different tool versions"));
-  EXPECT_THAT(merged_with([](Calibration& c) { c.preprocess.mean = {1}; }), HasSubstr("different preprocessing"));
+  EXPECT_THAT(merged_with([](Calibration& c) { c.model_sha256 = "def"; }),
+              HasSubstr("different models (def and abc)"));
+  EXPECT_THAT(merged_with([](Calibration& c) { c.tool_version = "9.9"; }),
+              HasSubstr("different tool versions"));
+  EXPECT_THAT(merged_with([](Calibration& c) { c.preprocess.mean = {1}; }),
+              HasSubstr("different preprocessing"));
   EXPECT_THAT(merged_with([](Calibration& c) { c.tensors.pop_back(); }), HasSubstr("different tensors"));
-  EXPECT_THAT(merged_with([](Calibration& c) { c.tensors[1].first = "other"; }), HasSubstr("different tensors"));
-  EXPECT_THAT(merged_with([](Calibration& c) { c.tensors[1].second.channel_min.pop_back(); }), HasSubstr("different tensors"));
+  EXPECT_THAT(merged_with([](Calibration& c) { c.tensors[1].first = "other"; }),
+              HasSubstr("different tensors"));
+  EXPECT_THAT(merged_with([](Calibration& c) { c.tensors[1].second.channel_min.pop_back(); }),
+              HasSubstr("different tensors"));
   EXPECT_THAT(message_of([] { merge({}); }, ErrorKind::usage), HasSubstr("no calibration"));
 }
 

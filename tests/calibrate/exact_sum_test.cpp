@@ -42,7 +42,8 @@ TEST(ExactSum, DoesNotDependOnTheOrder) {
   std::mt19937_64 random(2);
   std::vector<double> terms;
   for (int i = 0; i < 500; ++i) {
-    const float value = std::ldexp(static_cast<float>(random() % 2001) - 1000, static_cast<int>(random() % 200) - 100);
+    const float value =
+        std::ldexp(static_cast<float>(random() % 2001) - 1000, static_cast<int>(random() % 200) - 100);
     terms.push_back(value);
     terms.push_back(double{value} * value);
   }

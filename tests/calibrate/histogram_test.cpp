@@ -75,7 +75,8 @@ TEST(Histogram, GrowingGivesTheCountsOfTheFinalWidth) {
     uint64_t zeros = 0;
     for (int part = 0; part < 6; ++part) {
       std::vector<float> values;
-      for (int i = 0; i < 300; ++i) values.push_back(i % 10 == 0 ? 0.0F : random_float(random, -20 + 5 * part, part * 4));
+      for (int i = 0; i < 300; ++i)
+        values.push_back(i % 10 == 0 ? 0.0F : random_float(random, -20 + 5 * part, part * 4));
       for (const float value : values) {
         min = std::min(min, value);
         max = std::max(max, value);

@@ -38,15 +38,19 @@ TEST_F(BadInput, ModelFiles) {
 
 TEST_F(BadInput, CalibrationData) {
   const std::string command = "calibrate models/digits.onnx -o {}/x.qcal --data ";
-  expect_failure(run(command + "{}/nothing.npy"), 3, folder.string() + "/nothing.npy: no such file or folder");
+  expect_failure(run(command + "{}/nothing.npy"), 3,
+                 folder.string() + "/nothing.npy: no such file or folder");
   fs::create_directories(folder / "empty");
   expect_failure(run(command + "{}/empty"), 3, folder.string() + "/empty: has no data files");
   write("short.npy", read_text(source_dir / "calib_data/digits/calib.npy").substr(0, 1000));
-  expect_failure(run(command + "{}/short.npy"), 3, folder.string() + "/short.npy: is shorter than its header says");
+  expect_failure(run(command + "{}/short.npy"), 3,
+                 folder.string() + "/short.npy: is shorter than its header says");
   std::string shape = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 7, 7), }";
   shape.resize(117, ' ');
-  write("shape.npy", std::string("\x93NUMPY\x01\x00", 8) + char(118) + '\0' + shape + "\n" + std::string(196, '\0'));
-  expect_failure(run(command + "{}/shape.npy"), 3, folder.string() + "/shape.npy: has shape [1, 1, 7, 7]; the input is [1, 1, 8, 8]");
+  write("shape.npy",
+        std::string("\x93NUMPY\x01\x00", 8) + char(118) + '\0' + shape + "\n" + std::string(196, '\0'));
+  expect_failure(run(command + "{}/shape.npy"), 3,
+                 folder.string() + "/shape.npy: has shape [1, 1, 7, 7]; the input is [1, 1, 8, 8]");
   std::string nan = read_text(source_dir / "calib_data/digits/calib.npy");
   nan.replace(nan.size() - 4, 4, std::string("\x00\x00\xc0\x7f", 4));
   write("nan.npy", nan);
@@ -77,7 +81,8 @@ TEST_F(BadInput, Outputs) {
   write("mine/notes.txt", "keep me");
   expect_failure(run(command + "--target c -o {}/mine"), 2, folder.string() + "/mine");
   EXPECT_EQ(read_text(folder / "mine/notes.txt"), "keep me");
-  expect_failure(run("calibrate models/digits.onnx --data calib_data/digits/calib.npy -o {}/digits.qcal"), 2, folder.string() + "/digits.qcal: exists already");
+  expect_failure(run("calibrate models/digits.onnx --data calib_data/digits/calib.npy -o {}/digits.qcal"), 2,
+                 folder.string() + "/digits.qcal: exists already");
   expect_failure(run(command + "--target c -o {}/net --float nosuchnode"), 2, "");
   EXPECT_FALSE(fs::exists(folder / "net"));
 }
@@ -85,7 +90,9 @@ TEST_F(BadInput, Outputs) {
 TEST_F(BadInput, Gates) {
   calibrate_digits();
   ASSERT_EQ(run("quantize models/digits.onnx --calibration {}/digits.qcal --target c -o {}/net").status, 0);
-  const std::string command = "validate models/digits.onnx {}/net --data calib_data/digits/eval.npy --labels calib_data/digits/labels.csv ";
+  const std::string command =
+      "validate models/digits.onnx {}/net --data calib_data/digits/eval.npy --labels "
+      "calib_data/digits/labels.csv ";
   EXPECT_EQ(run(command + "--fail-under top1=0.9,sqnr=10").status, 0);
   const Result r = run(command + "--fail-under top1=1.01");
   EXPECT_EQ(r.status, 6);

@@ -16,7 +16,8 @@ using testing::IsSupersetOf;
 class HappyPath : public Cli {
  protected:
   void quantize(const std::string& more = {}, const std::string& to = "net") const {
-    const Result r = run("quantize models/digits.onnx --calibration {}/digits.qcal --target c -o {}/" + to + " " + more);
+    const Result r =
+        run("quantize models/digits.onnx --calibration {}/digits.qcal --target c -o {}/" + to + " " + more);
     ASSERT_EQ(r.status, 0) << r.err;
   }
 };
@@ -38,10 +39,16 @@ TEST_F(HappyPath, InspectStatesWorkAndMemory) {
 TEST_F(HappyPath, QuantizesValidatesAndTheEmittedProgramGivesTheSameBits) {
   calibrate_digits();
   quantize();
-  EXPECT_THAT(files(), IsSupersetOf({"net/digits.qdq.onnx", "net/report.json", "net/digits_multipliers.csv", "net/c/digits.h", "net/c/digits.c"}));
+  EXPECT_THAT(files(), IsSupersetOf({"net/digits.qdq.onnx", "net/report.json", "net/digits_multipliers.csv",
+                                     "net/c/digits.h", "net/c/digits.c"}));
   const std::string c = (folder / "net/c").string();
-  ASSERT_EQ(std::system(("cc -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror -I" + c + " " + c + "/*.c -o " + folder.string() + "/example").c_str()), 0);
-  const Result r = run("validate models/digits.onnx {}/net --data calib_data/digits/eval.npy --labels calib_data/digits/labels.csv --json --run-on {}/example");
+  ASSERT_EQ(std::system(("cc -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror -I" + c + " " + c + "/*.c -o " +
+                         folder.string() + "/example")
+                            .c_str()),
+            0);
+  const Result r =
+      run("validate models/digits.onnx {}/net --data calib_data/digits/eval.npy --labels "
+          "calib_data/digits/labels.csv --json --run-on {}/example");
   ASSERT_EQ(r.status, 0) << r.err;
   const json report = json::parse(r.out);
   EXPECT_EQ(report["items"], 450);
@@ -66,11 +73,13 @@ TEST_F(HappyPath, CalibrationDoesNotDependOnThreadsBatchOrShards) {
   ASSERT_EQ(run(command + "one.qcal --threads 1").status, 0);
   ASSERT_EQ(run(command + "two.qcal --threads 2").status, 0);
   ASSERT_EQ(run(command + "eight.qcal --dim N=8").status, 0);
-  for (const char* shard : {"0", "1", "2"}) ASSERT_EQ(run(command + "part" + shard + ".qcal --shard " + shard + "/3").status, 0);
+  for (const char* shard : {"0", "1", "2"})
+    ASSERT_EQ(run(command + "part" + shard + ".qcal --shard " + shard + "/3").status, 0);
   ASSERT_EQ(run("merge {}/part2.qcal {}/part0.qcal {}/part1.qcal -o {}/merged.qcal").status, 0);
   const std::string expected = read_text(folder / "one.qcal");
   ASSERT_FALSE(expected.empty());
-  for (const char* name : {"two.qcal", "eight.qcal", "merged.qcal"}) EXPECT_TRUE(read_text(folder / name) == expected) << name;
+  for (const char* name : {"two.qcal", "eight.qcal", "merged.qcal"})
+    EXPECT_TRUE(read_text(folder / name) == expected) << name;
 }
 
 TEST_F(HappyPath, EmitGivesTheCodeOfQuantizeAgain) {
@@ -85,11 +94,13 @@ TEST_F(HappyPath, EmitGivesTheCodeOfQuantizeAgain) {
 TEST_F(HappyPath, OptionsOfQuantize) {
   calibrate_digits();
   int number = 0;
-  for (const char* options : {"--weights per-tensor", "--activations symmetric", "--power-of-two", "--range min-max", "--range entropy",
-                              "--range percentile --percentile 99.9", "--range mean", "--range mse", "--single-file", "--io-layout model"}) {
+  for (const char* options : {"--weights per-tensor", "--activations symmetric", "--power-of-two",
+                              "--range min-max", "--range entropy", "--range percentile --percentile 99.9",
+                              "--range mean", "--range mse", "--single-file", "--io-layout model"}) {
     const std::string to = "options" + std::to_string(++number);
     quantize(options, to);
-    const Result r = run("validate models/digits.onnx {}/" + to + " --data calib_data/digits/eval.npy --labels calib_data/digits/labels.csv --json");
+    const Result r = run("validate models/digits.onnx {}/" + to +
+                         " --data calib_data/digits/eval.npy --labels calib_data/digits/labels.csv --json");
     ASSERT_EQ(r.status, 0) << options << "\n" << r.err;
     EXPECT_GT(json::parse(r.out)["metrics"]["top1"]["integer"], 0.9) << options;
   }
@@ -98,7 +109,8 @@ TEST_F(HappyPath, OptionsOfQuantize) {
 TEST_F(HappyPath, ConfigFileHoldsFlags) {
   calibrate_digits();
   write("qtool.toml", "[quantize]\nname = \"renamed\"\nrange = \"min-max\"\n");
-  const Result r = run("--config {}/qtool.toml quantize models/digits.onnx --calibration {}/digits.qcal --target c -o {}/net");
+  const Result r = run(
+      "--config {}/qtool.toml quantize models/digits.onnx --calibration {}/digits.qcal --target c -o {}/net");
   ASSERT_EQ(r.status, 0) << r.err;
   EXPECT_THAT(files(), Contains("net/c/renamed.h"));
   EXPECT_EQ(json::parse(read_text(folder / "net/report.json"))["options"]["range"], "min-max");

@@ -39,16 +39,20 @@ class Cli : public testing::Test {
 
   // `{}` in the arguments stands for the scratch folder; the working directory is the project's.
   Result run(std::string arguments) const {
-    for (size_t at = 0; (at = arguments.find("{}")) != std::string::npos;) arguments.replace(at, 2, folder.string());
+    for (size_t at = 0; (at = arguments.find("{}")) != std::string::npos;)
+      arguments.replace(at, 2, folder.string());
     const fs::path out = folder.string() + ".out";
     const fs::path err = folder.string() + ".err";
-    const std::string command = "cd '" + source_dir.string() + "' && CI=1 '" + std::string(QTOOL_BINARY_DIR) + "/bin/qtool' " + arguments + " > '" +
-                                out.string() + "' 2> '" + err.string() + "' < /dev/null";
+    const std::string command = "cd '" + source_dir.string() + "' && CI=1 '" + std::string(QTOOL_BINARY_DIR) +
+                                "/bin/qtool' " + arguments + " > '" + out.string() + "' 2> '" + err.string() +
+                                "' < /dev/null";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
   }
 
-  void write(const std::string& name, const std::string& text) const { std::ofstream(folder / name, std::ios::binary) << text; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / name, std::ios::binary) << text;
+  }
 
   // Paths below the scratch folder.
   std::set<std::string> files() const {

@@ -43,6 +43,12 @@ TEST(KernelFiles, headers_stand_before_what_includes_them) {
   EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
 }
 
+TEST(KernelFiles, a_header_brings_the_source_of_its_functions) {
+  std::vector<std::string> names;
+  for (const KernelFile& file : kernel_files("c", {"qk_softmax_f32"})) names.push_back(file.name);
+  EXPECT_THAT(names, testing::IsSupersetOf({"qk_math_f32.h", "qk_math_f32.c", "qk_softmax_f32.c"}));
+}
+
 TEST(KernelFiles, prototypes_give_the_types_of_the_parameters) {
   EXPECT_THAT(parameter_types("c", "qk_dequantize_s8_f32"),
               ElementsAre("const qk_dequantize_s8_f32_params*", "const int8_t*", "float*"));
@@ -63,6 +69,9 @@ TEST(KernelFiles, all_kernels_join_into_one_file_that_compiles) {
                                 file.string() + " -o " + file.string() + ".o";
     EXPECT_EQ(std::system(command.c_str()), 0) << command;
   }
+  // Everything visible has the prefix.
+  const std::string others = "nm -g --defined-only " + file.string() + ".o | grep -v ' net_qk_'";
+  EXPECT_NE(std::system(others.c_str()), 0);
 }
 
 }  // namespace

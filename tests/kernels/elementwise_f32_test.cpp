@@ -217,6 +217,7 @@ TEST(ElementwiseF32, MaxPoolKeepsNaN) {
 // The vector of output `v`, in double.
 std::vector<double> along(const std::vector<float>& x, int32_t axis, int32_t inner, int32_t v) {
   std::vector<double> result;
+  result.reserve(offset(axis));
   for (int32_t k = 0; k < axis; ++k) result.push_back(x[offset((v / inner * axis + k) * inner + v % inner)]);
   return result;
 }

@@ -199,6 +199,7 @@ TEST(ElementwiseS8, Softmax) {
     const int32_t outer = random.integer(1, 3), axis = random.integer(1, 300), inner = random.integer(1, 3);
     const double step = std::ldexp(random.integer(1, 255), -10);
     std::vector<int32_t> table;
+    table.reserve(256);
     for (int d = 0; d < 256; ++d)
       table.push_back(static_cast<int32_t>(std::lround(std::exp(-d * step) * (1 << 22))));
     const auto x = random.bytes(int64_t{outer} * axis * inner, i % 2 ? -128 : -30, i % 2 ? 127 : 10);
@@ -257,6 +258,7 @@ TEST(ElementwiseS8, QuantizeRoundsHalfToEvenAndSaturates) {
     const float scale = i % 2 ? 0.5F : std::ldexp(1.0F + random.real(0.5F), random.integer(-30, 20));
     const int32_t zero_point = random.zero_point();
     std::vector<float> x;
+    x.reserve(700);
     for (int k = 0; k < 600; ++k)
       x.push_back(i % 2 ? static_cast<float>(k - 300) * 0.25F : random.real(150) * scale);
     x.insert(x.end(), {0.0F, -0.0F, INFINITY, -INFINITY, 3e38F, -3e38F, 1e-45F});

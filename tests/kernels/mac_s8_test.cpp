@@ -121,9 +121,7 @@ TEST(MacS8, Conv) {
     layer.set(p, bias);
     std::vector<int8_t> y(acc.size());
     qk_conv_s8(&p, x.data(), y.data());
-    for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
-          << "case " << i << " output " << o;
+    ASSERT_EQ(y, layer.outputs(acc)) << "case " << i;
   }
 }
 
@@ -160,9 +158,7 @@ TEST(MacS8, DepthwiseConv) {
     p.weights = transposed.data();
     std::vector<int8_t> y(acc.size());
     qk_depthwise_conv_s8(&p, x.data(), y.data());
-    for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
-          << "case " << i << " output " << o;
+    ASSERT_EQ(y, layer.outputs(acc)) << "case " << i;
   }
 }
 
@@ -195,9 +191,7 @@ TEST(MacS8, ConvTranspose) {
     layer.set(p, layer.bias);
     std::vector<int8_t> y(acc.size());
     qk_conv_transpose_s8(&p, x.data(), y.data());
-    for (size_t o = 0; o < y.size(); ++o)
-      ASSERT_EQ(int{y[o]}, int{layer.output(o % offset(out.channels), acc[o])})
-          << "case " << i << " output " << o;
+    ASSERT_EQ(y, layer.outputs(acc)) << "case " << i;
   }
 }
 

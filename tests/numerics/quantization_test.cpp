@@ -15,7 +15,8 @@ namespace {
 TEST(FixedPoint, IsTheNearestMultiplierAndTheSmallestShift) {
   std::mt19937_64 random(1);
   for (int i = 0; i < 20000; ++i) {
-    const double real = std::ldexp(1 + std::generate_canonical<double, 53>(random), static_cast<int>(random() % 60) - 31);
+    const double real =
+        std::ldexp(1 + std::generate_canonical<double, 53>(random), static_cast<int>(random() % 60) - 31);
     const FixedPoint f = fixed_point(real);
     ASSERT_GE(f.left_shift, 0);
     ASSERT_LT(f.multiplier, 1 << 30);
@@ -39,7 +40,8 @@ TEST(FixedPoint, Edges) {
   EXPECT_EQ(fixed_point(std::nextafter(0.5, 0)).multiplier, 1 << 29);
   EXPECT_EQ(fixed_point(std::nextafter(0.5, 0)).left_shift, 1);
   EXPECT_EQ(fixed_point(0x1p29).left_shift, 31);
-  for (const double huge : {0x1p30, 0x1p30 - 0.25, 0x1p31, 0x1p40, 1e300}) EXPECT_THROW(fixed_point(huge), Error) << huge;
+  for (const double huge : {0x1p30, 0x1p30 - 0.25, 0x1p31, 0x1p40, 1e300})
+    EXPECT_THROW(fixed_point(huge), Error) << huge;
 }
 
 TEST(AffineParams, ZeroIsExactAndTheRangeIsCovered) {
@@ -65,8 +67,12 @@ TEST(AffineParams, ZeroIsExactAndTheRangeIsCovered) {
       ASSERT_LE(zero_point, 127);
       ASSERT_EQ(dequantize(zero_point, scale, zero_point), 0);
       // Both ends are at most half a step outside.
-      ASSERT_LE(std::abs(dequantize(quantize_s8(range.min, scale, zero_point), scale, zero_point) - range.min), scale * 0.5001);
-      ASSERT_LE(std::abs(dequantize(quantize_s8(range.max, scale, zero_point), scale, zero_point) - range.max), scale * 0.5001);
+      ASSERT_LE(
+          std::abs(dequantize(quantize_s8(range.min, scale, zero_point), scale, zero_point) - range.min),
+          scale * 0.5001);
+      ASSERT_LE(
+          std::abs(dequantize(quantize_s8(range.max, scale, zero_point), scale, zero_point) - range.max),
+          scale * 0.5001);
     }
   }
 }
@@ -77,7 +83,8 @@ TEST(AffineParams, KnownRanges) {
   EXPECT_EQ(affine_params({-255, -3}), (QuantParams{{1}, {127}}));  // widened to contain 0
   EXPECT_EQ(affine_params({3, 255}), (QuantParams{{1}, {-128}}));
   EXPECT_EQ(affine_params({0, 0}), (QuantParams{{1}, {-128}}));
-  EXPECT_EQ(affine_params({0, 1e-40F}), (QuantParams{{1}, {-128}}));  // too small for a scale that is a normal float
+  EXPECT_EQ(affine_params({0, 1e-40F}),
+            (QuantParams{{1}, {-128}}));  // too small for a scale that is a normal float
   EXPECT_EQ(affine_params({0, 200}, true), (QuantParams{{1}, {-128}}));
   EXPECT_EQ(affine_params({0, 255}, true), (QuantParams{{1}, {-128}}));
   EXPECT_EQ(affine_params({0, 256}, true), (QuantParams{{2}, {-128}}));
@@ -93,9 +100,9 @@ TEST(SymmetricParams, KnownRanges) {
 }
 
 TEST(QuantizeS8, RoundsHalfToEvenAndSaturates) {
-  const std::vector<std::pair<float, int>> cases = {{0.5F, 0},   {1.5F, 2},   {2.5F, 2},    {-0.5F, 0},   {-1.5F, -2},
-                                                    {0.51F, 1},  {1e30F, 127}, {-1e30F, -128}, {126.5F, 126}, {127.5F, 127},
-                                                    {-128.5F, -128}};
+  const std::vector<std::pair<float, int>> cases = {
+      {0.5F, 0},    {1.5F, 2},      {2.5F, 2},     {-0.5F, 0},    {-1.5F, -2},    {0.51F, 1},
+      {1e30F, 127}, {-1e30F, -128}, {126.5F, 126}, {127.5F, 127}, {-128.5F, -128}};
   for (const auto& [real, q] : cases) EXPECT_EQ(quantize_s8(real, 1, 0), q) << real;
   // The value is rounded before the zero point is added (as ONNX QuantizeLinear does).
   EXPECT_EQ(quantize_s8(0.5F, 1, 1), 1);

@@ -160,6 +160,7 @@ TEST(Pool, PaddingBecomesPartOfAnAverageOnly) {
   const Window padded{{3, 3}, {1, 1}, {1, 1}, {1, 1, 1, 1}};
   EXPECT_EQ(make_max_pool(window)->with_padding({1, 1, 1, 1}), nullptr);
   EXPECT_NE(make_average_pool(window)->with_padding({1, 1, 1, 1}), nullptr);
+  EXPECT_EQ(make_average_pool(window, true)->with_padding({1, 1, 1, 1}), nullptr);
   EXPECT_EQ(make_average_pool(padded)->with_padding({1, 1, 1, 1}), nullptr);  // its own pads do not count
   EXPECT_NE(make_average_pool(padded, false, true)->with_padding({1, 1, 1, 1}), nullptr);
   EXPECT_EQ(make_average_pool(padded, false, true)->with_padding({2, 1, 1, 1}),

@@ -10,7 +10,9 @@ namespace {
 
 using ::testing::ElementsAre;
 
-QuantParams params_of(const Quantized& result, const std::string& name) { return value_of(result.graph, name).type.quant.value(); }
+QuantParams params_of(const Quantized& result, const std::string& name) {
+  return value_of(result.graph, name).type.quant.value();
+}
 
 std::vector<std::string> node_names(const Quantized& result) {
   std::vector<std::string> names;
@@ -59,9 +61,11 @@ TEST(Parameters, ConcatSharesTheUnion) {
   m.output(m.conv("last", joined, 2));
   const Quantized result = quantized(m, {{"a", {-127, 5}}, {"b", {0, 128}}, {"joined", {0, 1}}});
   const QuantParams expected{{1}, {-1}};
-  for (const char* name : {"a", "moved", "b", "joined", "ones"}) EXPECT_EQ(params_of(result, name), expected) << name;
+  for (const char* name : {"a", "moved", "b", "joined", "ones"})
+    EXPECT_EQ(params_of(result, name), expected) << name;
   EXPECT_THAT(value_of(result.graph, "ones").as<int8_t>(), ElementsAre(0, 0, 0, 0));  // round(1 / 1) - 1
-  EXPECT_THAT(node_names(result), ElementsAre("x/quantize", "a", "b", "moved", "joined", "last", "last/int8/dequantize"));
+  EXPECT_THAT(node_names(result),
+              ElementsAre("x/quantize", "a", "b", "moved", "joined", "last", "last/int8/dequantize"));
 }
 
 TEST(Parameters, FixedOnesAreRequantizedIntoAMixedConcat) {
@@ -90,7 +94,8 @@ TEST(Parameters, AConcatOfAlikeFixedOnesIsFixed) {
   const ValueId joined = m.add(make_concat(3), {p, q}, "joined");
   const ValueId again = m.add(make_concat(3), {joined, p}, "again");
   m.output(m.conv("last", m.add(make_concat(3), {again, m.unary("t", UnaryKind::tanh, x)}, "mixed"), 2));
-  const Quantized result = quantized(m, {{"p", {0, 1}}, {"q", {0, 1}}, {"joined", {0, 1}}, {"again", {0, 1}}});
+  const Quantized result =
+      quantized(m, {{"p", {0, 1}}, {"q", {0, 1}}, {"joined", {0, 1}}, {"again", {0, 1}}});
   const QuantParams fixed{{1.0F / 256}, {-128}};
   EXPECT_EQ(params_of(result, "joined"), fixed);
   EXPECT_EQ(params_of(result, "again"), fixed);
@@ -124,8 +129,9 @@ TEST(Borders, OneQuantizeAndOneDequantizeAValue) {
   m.output(x);
   const Quantized result = quantized(m);
   EXPECT_THAT(node_names(result),
-              ElementsAre("x/quantize", "a", "unread", "a/int8/dequantize", "log", "log/float/quantize", "root",
-                          "root/float/quantize", "b", "c", "d", "b/int8/dequantize", "c/int8/dequantize", "d/int8/dequantize"));
+              ElementsAre("x/quantize", "a", "unread", "a/int8/dequantize", "log", "log/float/quantize",
+                          "root", "root/float/quantize", "b", "c", "d", "b/int8/dequantize",
+                          "c/int8/dequantize", "d/int8/dequantize"));
   EXPECT_TRUE(value_of(result.graph, "log").type.is_quantized());
   EXPECT_TRUE(value_of(result.graph, "log/float").type.is_float());
   std::vector<std::string> outputs;

@@ -74,12 +74,15 @@ TEST(PostProcessing, BoxDecodingStaysInFloatUpToTheLastLayer) {
   const ValueId variance = m.constant("variance", {}, {0.2F});
   const ValueId moved = m.binary("moved", BinaryKind::mul, centre, variance);
   const ValueId grown = m.unary("grown", UnaryKind::exp, m.binary("scaled", BinaryKind::mul, size, variance));
-  m.output(m.add(make_concat(1), {m.binary("low", BinaryKind::sub, moved, grown), m.binary("high", BinaryKind::add, moved, grown)},
-                 "corners"));
+  m.output(
+      m.add(make_concat(1),
+            {m.binary("low", BinaryKind::sub, moved, grown), m.binary("high", BinaryKind::add, moved, grown)},
+            "corners"));
   const Quantized result = quantized(m);
   EXPECT_THAT(integer_nodes(result), ElementsAre("head", "boxes", "centre", "size"));
   for (const char* name : {"moved", "scaled", "low", "high"})
-    EXPECT_THAT(node_of(result, name).reason, AllOf(HasSubstr("post-processing"), HasSubstr("'grown' (Exp)"))) << name;
+    EXPECT_THAT(node_of(result, name).reason, AllOf(HasSubstr("post-processing"), HasSubstr("'grown' (Exp)")))
+        << name;
   EXPECT_THAT(node_of(result, "grown").reason, HasSubstr("no useful range"));
   EXPECT_THAT(node_of(result, "corners").reason, HasSubstr("between float nodes"));
 }
@@ -87,7 +90,8 @@ TEST(PostProcessing, BoxDecodingStaysInFloatUpToTheLastLayer) {
 TEST(PostProcessing, ArithmeticWithAnIntegerFormStaysInteger) {
   ToyModel m;
   const ValueId x = m.conv("head", m.input("x", {1, 2, 2, 3}), 4);
-  m.output(m.unary("probability", UnaryKind::sigmoid, m.binary("shifted", BinaryKind::add, x, m.constant("c", {}, {1}))));
+  m.output(m.unary("probability", UnaryKind::sigmoid,
+                   m.binary("shifted", BinaryKind::add, x, m.constant("c", {}, {1}))));
   m.output(m.unary("other", UnaryKind::exp, m.conv("second", x, 2)));  // has nothing to do with it
   EXPECT_THAT(integer_nodes(quantized(m)), ElementsAre("head", "shifted", "probability", "second"));
 }
@@ -111,12 +115,14 @@ ToyModel two_heads(bool convolved_after) {
 
 TEST(MixedConcat, OfVeryDifferentRangesBeforeAnOutput) {
   const auto with = [](float reach, bool convolved) {
-    return integer_nodes(quantized(two_heads(convolved), {{"a", {-reach, reach}}, {"joined", {-reach, reach}}}));
+    return integer_nodes(
+        quantized(two_heads(convolved), {{"a", {-reach, reach}}, {"joined", {-reach, reach}}}));
   };
   EXPECT_THAT(with(9, false), ElementsAre("a", "b"));
   EXPECT_THAT(with(7, false), ElementsAre("a", "b", "joined", "moved"));
   EXPECT_THAT(with(9, true), ElementsAre("a", "b", "joined", "moved", "last"));
-  EXPECT_THAT(node_of(quantized(two_heads(false), {{"a", {-9, 9}}}), "joined").reason, HasSubstr("different ranges"));
+  EXPECT_THAT(node_of(quantized(two_heads(false), {{"a", {-9, 9}}}), "joined").reason,
+              HasSubstr("different ranges"));
 }
 
 TEST(MixedConcat, KnowsFixedRangesBehindDataMovement) {
@@ -133,7 +139,8 @@ TEST(Islands, BetweenFloatNodesStayInFloat) {
   ToyModel m;
   const ValueId x = m.conv("first", m.input("x", {1, 2, 2, 3}), 4);
   const ValueId root = m.unary("root", UnaryKind::sqrt, m.unary("positive", UnaryKind::abs, x));
-  const ValueId sum = m.binary("sum", BinaryKind::add, m.reshape("moved", root, {1, 1, 4, 4}), m.constant("c", {}, {1}));
+  const ValueId sum =
+      m.binary("sum", BinaryKind::add, m.reshape("moved", root, {1, 1, 4, 4}), m.constant("c", {}, {1}));
   m.output(m.conv("last", m.unary("log", UnaryKind::log, sum), 2));
   const Quantized result = quantized(m);
   EXPECT_THAT(integer_nodes(result), ElementsAre("first", "positive", "last"));

@@ -1,5 +1,5 @@
-// Oracles: sorted values, real quantization of the values themselves, and the divergence computed bin by bin from its
-// definition.
+// Oracles: sorted values, real quantization of the values themselves, and the divergence computed bin by bin
+// from its definition.
 #include "src/quantize/ranges.h"
 
 #include <gtest/gtest.h>
@@ -35,12 +35,14 @@ std::vector<std::pair<std::string, std::vector<float>>> typical_activations() {
 }
 
 double squared_error(const std::vector<float>& values, Range range, bool symmetric) {
-  const QuantParams params = symmetric ? symmetric_params(std::max(-range.min, range.max)) : affine_params(range);
+  const QuantParams params =
+      symmetric ? symmetric_params(std::max(-range.min, range.max)) : affine_params(range);
   const double scale = params.scales.front();
   const int32_t zero_point = params.zero_points.front();
   double sum = 0;
   for (const float value : values) {
-    const double q = std::clamp(std::nearbyint(value / scale) + zero_point, symmetric ? -127.0 : -128.0, 127.0);
+    const double q =
+        std::clamp(std::nearbyint(value / scale) + zero_point, symmetric ? -127.0 : -128.0, 127.0);
     const double error = (q - zero_point) * scale - value;
     sum += error * error;
   }
@@ -112,7 +114,7 @@ TEST(Mse, IsAsGoodAsTheBestOfAllRanges) {
 TEST(Mse, CutsAnOutlierAndKeepsAPlateau) {
   const auto activations = typical_activations();
   const Range few = mse_range(statistics_of(activations.back().second), false);
-  EXPECT_NEAR(few.min, -40, 0.5);  // three values at -40 weigh more than the rounding of the others
+  EXPECT_NEAR(few.min, -40, 0.5);          // three values at -40 weigh more than the rounding of the others
   std::vector<float> plateau(1000, 6.0F);  // a saturated ReLU6
   for (int i = 0; i < 1000; ++i) plateau.push_back(static_cast<float>(i) * 0.006F);
   EXPECT_EQ(mse_range(statistics_of(plateau), false).max, 6);
@@ -135,7 +137,8 @@ double divergence(const std::vector<uint64_t>& counts, size_t bins, size_t level
       sum += p[i];
       occupied += p[i] > 0 ? 1 : 0;
     }
-    for (size_t i = level * bins / levels; i < (level + 1) * bins / levels; ++i) q[i] = p[i] > 0 ? sum / occupied : 0;
+    for (size_t i = level * bins / levels; i < (level + 1) * bins / levels; ++i)
+      q[i] = p[i] > 0 ? sum / occupied : 0;
   }
   for (size_t i = bins; i < counts.size(); ++i) p[bins - 1] += static_cast<double>(counts[i]);
   double total_p = 0;
@@ -190,12 +193,18 @@ TEST(Entropy, OfBothSignsIsOneThreshold) {
 
 TEST(EveryMethod, SurvivesOddTensors) {
   const float largest = std::numeric_limits<float>::max();
-  const std::vector<std::vector<float>> odd = {
-      {0}, {5}, {-5}, {0, 1}, {1e-45F}, {largest, -largest}, {1e-30F, 1e30F}, std::vector<float>(1000, 0.25F)};
+  const std::vector<std::vector<float>> odd = {{0},
+                                               {5},
+                                               {-5},
+                                               {0, 1},
+                                               {1e-45F},
+                                               {largest, -largest},
+                                               {1e-30F, 1e30F},
+                                               std::vector<float>(1000, 0.25F)};
   for (const auto& values : odd) {
     const TensorStatistics statistics = statistics_of(values);
-    for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::mean, RangeMethod::percentile, RangeMethod::entropy,
-                                     RangeMethod::mse}) {
+    for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::mean, RangeMethod::percentile,
+                                     RangeMethod::entropy, RangeMethod::mse}) {
       for (const bool symmetric : {false, true}) {
         QuantizeOptions options;
         options.range = method;

@@ -34,10 +34,12 @@ class ToyModel {
     return constant(name, shape, values);
   }
   // 1x1 or larger convolution with random weights and, on request, a bias.
-  ValueId conv(const std::string& name, ValueId x, int64_t channels, int64_t kernel = 1, bool bias = true, Clamp clamp = {}) {
+  ValueId conv(const std::string& name, ValueId x, int64_t channels, int64_t kernel = 1, bool bias = true,
+               Clamp clamp = {}) {
     const int64_t depth = graph.type(x).shape[3];
     const float spread = 1 / std::sqrt(static_cast<float>(depth * kernel * kernel));
-    std::vector<ValueId> operands = {x, random_constant(name + ".weight", {channels, kernel, kernel, depth}, spread)};
+    std::vector<ValueId> operands = {
+        x, random_constant(name + ".weight", {channels, kernel, kernel, depth}, spread)};
     if (bias) operands.push_back(random_constant(name + ".bias", {channels}, 0.1F));
     const Window window{{kernel, kernel}, {1, 1}, {1, 1}, {kernel / 2, kernel / 2, kernel / 2, kernel / 2}};
     return add(std::make_shared<Conv>(window, 1, clamp), operands, name);
@@ -45,16 +47,23 @@ class ToyModel {
   ValueId add(const OpPtr& op, const std::vector<ValueId>& operands, const std::string& name) {
     return GraphBuilder(graph).add(op, operands, name);
   }
-  ValueId unary(const std::string& name, UnaryKind kind, ValueId x) { return add(make_unary(kind), {x}, name); }
-  ValueId binary(const std::string& name, BinaryKind kind, ValueId a, ValueId b) { return add(make_binary(kind), {a, b}, name); }
-  ValueId reshape(const std::string& name, ValueId x, const Shape& shape) { return add(make_reshape(shape), {x}, name); }
+  ValueId unary(const std::string& name, UnaryKind kind, ValueId x) {
+    return add(make_unary(kind), {x}, name);
+  }
+  ValueId binary(const std::string& name, BinaryKind kind, ValueId a, ValueId b) {
+    return add(make_binary(kind), {a, b}, name);
+  }
+  ValueId reshape(const std::string& name, ValueId x, const Shape& shape) {
+    return add(make_reshape(shape), {x}, name);
+  }
 
  private:
   std::mt19937 random_{1};
 };
 
 // Statistics as if one sample had reached these ends; other activations have [-1, 1].
-inline Calibration calibration_with(const Graph& graph, const std::map<std::string, std::pair<float, float>>& ends = {}) {
+inline Calibration calibration_with(const Graph& graph,
+                                    const std::map<std::string, std::pair<float, float>>& ends = {}) {
   Calibration calibration;
   calibration.model_sha256 = "model";
   calibration.data.samples = 1;
@@ -71,7 +80,8 @@ inline Calibration calibration_with(const Graph& graph, const std::map<std::stri
   return calibration;
 }
 
-inline Quantized quantized(const ToyModel& model, const std::map<std::string, std::pair<float, float>>& ends = {},
+inline Quantized quantized(const ToyModel& model,
+                           const std::map<std::string, std::pair<float, float>>& ends = {},
                            QuantizeOptions options = {}) {
   return quantize(model.graph, "model", calibration_with(model.graph, ends), options);
 }

@@ -25,7 +25,8 @@ TEST(Weights, PerChannelByHand) {
 
 TEST(Weights, PerTensorAndPowerOfTwo) {
   const std::vector<float> weights = {127, 1, 2, 3};
-  const IntegerWeights tensor = quantize_weights(weights, {2, 2}, 0, std::vector<float>{1, 2}, 0.5F, {.per_channel = false});
+  const IntegerWeights tensor =
+      quantize_weights(weights, {2, 2}, 0, std::vector<float>{1, 2}, 0.5F, {.per_channel = false});
   EXPECT_EQ(tensor.weight_params, (QuantParams{{1}, {0}}));
   EXPECT_EQ(tensor.bias_params, (QuantParams{{0.5F}, {0}}));
   EXPECT_THAT(tensor.weights, ElementsAre(127, 1, 2, 3));
@@ -48,7 +49,8 @@ TEST(Weights, AChannelOfZerosKeepsItsBias) {
   const IntegerWeights q = quantize_weights(weights, {2, 2}, 0, std::vector<float>{3, 3}, 0.5F, {});
   EXPECT_FLOAT_EQ(q.weight_params.scales[0], 0.1F);
   EXPECT_THAT(q.bias, ElementsAre(60, 60));
-  const IntegerWeights none = quantize_weights(std::vector<float>(4, 0), {2, 2}, 0, std::vector<float>{3, -3}, 0.5F, {});
+  const IntegerWeights none =
+      quantize_weights(std::vector<float>(4, 0), {2, 2}, 0, std::vector<float>{3, -3}, 0.5F, {});
   EXPECT_THAT(none.weights, Each(0));
   EXPECT_NEAR(none.bias[0] * double{none.bias_params.scales[0]}, 3, 0.01);
 }
@@ -57,7 +59,8 @@ TEST(Weights, ABiasThatDoesNotFitRaisesTheScaleOfItsChannel) {
   const std::vector<float> weights = {1e-9F, -1e-9F, 1, -1};
   const std::vector<float> bias = {-40, 0.5F};
   for (const bool power_of_two : {false, true}) {
-    const IntegerWeights q = quantize_weights(weights, {2, 2}, 0, bias, 1e-3F, {.power_of_two = power_of_two});
+    const IntegerWeights q =
+        quantize_weights(weights, {2, 2}, 0, bias, 1e-3F, {.power_of_two = power_of_two});
     EXPECT_NEAR(q.bias[0] * double{q.bias_params.scales[0]}, -40, 1e-4);
     EXPECT_GE(q.bias[0], -std::numeric_limits<int32_t>::max());
     // No more than needed: 40 / 1e-3 / 2^31, or up to the next power of two.
@@ -76,14 +79,16 @@ TEST(Weights, NoAccumulatorLeavesInt32) {
     for (size_t i = 0; i < weights.size(); ++i) weights[i] = i % 2 == 0 ? 1.0F : normal(random);
     for (const float bias : {0.0F, 1e3F, -1e12F, 1e30F}) {
       for (const bool per_channel : {true, false}) {
-        const IntegerWeights q =
-            quantize_weights(weights, {2, taps}, 0, std::vector<float>{bias, 1}, 0.01F, {.per_channel = per_channel});
+        const IntegerWeights q = quantize_weights(weights, {2, taps}, 0, std::vector<float>{bias, 1}, 0.01F,
+                                                  {.per_channel = per_channel});
         for (int64_t c = 0; c < 2; ++c) {
           int64_t reach = std::abs(int64_t{q.bias[static_cast<size_t>(c)]});
-          for (int64_t i = 0; i < taps; ++i) reach += 255 * std::abs(int64_t{q.weights[static_cast<size_t>(c * taps + i)]});
+          for (int64_t i = 0; i < taps; ++i)
+            reach += 255 * std::abs(int64_t{q.weights[static_cast<size_t>(c * taps + i)]});
           ASSERT_LE(reach, std::numeric_limits<int32_t>::max()) << taps << " " << bias;
         }
-        EXPECT_NEAR(q.bias[0] * double{q.bias_params.scales[0]}, bias, std::abs(bias) * 1e-6 + q.bias_params.scales[0]);
+        EXPECT_NEAR(q.bias[0] * double{q.bias_params.scales[0]}, bias,
+                    std::abs(bias) * 1e-6 + q.bias_params.scales[0]);
       }
     }
   }

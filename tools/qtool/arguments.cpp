@@ -16,10 +16,13 @@
 namespace qtool::cli {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const std::string& hint = {}) { throw Error(ErrorKind::usage, what, hint); }
+[[noreturn]] void refuse(const std::string& what, const std::string& hint = {}) {
+  throw Error(ErrorKind::usage, what, hint);
+}
 
 DataType parse_type(const std::string& text) {
-  for (const DataType type : {DataType::f32, DataType::s8, DataType::u8, DataType::s16, DataType::s32, DataType::s64})
+  for (const DataType type :
+       {DataType::f32, DataType::s8, DataType::u8, DataType::s16, DataType::s32, DataType::s64})
     if (text == name_of(type)) return type;
   refuse("--raw-type " + text + ": must be float32, int8, uint8, int16, int32 or int64");
 }
@@ -28,7 +31,8 @@ DataType parse_type(const std::string& text) {
 
 void ModelArguments::add_to(CLI::App& command) {
   command.add_option("MODEL", model, "ONNX file of the trained float network")->required();
-  command.add_option("--dim", dims, "Value of a symbolic dimension: NAME=VALUE (several)")->type_name("NAME=VALUE");
+  command.add_option("--dim", dims, "Value of a symbolic dimension: NAME=VALUE (several)")
+      ->type_name("NAME=VALUE");
 }
 
 ImportOptions ModelArguments::import_options() const {
@@ -37,25 +41,38 @@ ImportOptions ModelArguments::import_options() const {
     const size_t equals = dim.rfind('=');
     int64_t value = 0;
     const char* end = dim.data() + dim.size();
-    const bool number = equals != std::string::npos && std::from_chars(dim.data() + equals + 1, end, value).ptr == end && equals + 1 < dim.size();
-    if (!number || equals == 0 || value < 1) refuse("--dim " + dim + ": must be NAME=VALUE with a value of 1 or more");
+    const bool number = equals != std::string::npos &&
+                        std::from_chars(dim.data() + equals + 1, end, value).ptr == end &&
+                        equals + 1 < dim.size();
+    if (!number || equals == 0 || value < 1)
+      refuse("--dim " + dim + ": must be NAME=VALUE with a value of 1 or more");
     options.dims[dim.substr(0, equals)] = value;
   }
   return options;
 }
 
 void DataArguments::add_to(CLI::App& command) {
-  command.add_option("--data", paths, "Files or folders of samples (npy, npz, pb, bin, raw, images); INPUT=PATH for several inputs")->required()->type_name("PATH");
+  command
+      .add_option(
+          "--data", paths,
+          "Files or folders of samples (npy, npz, pb, bin, raw, images); INPUT=PATH for several inputs")
+      ->required()
+      ->type_name("PATH");
   command.add_option("--resize", resize, "Images: N (shorter side) or WxH")->type_name("SIZE");
   command.add_option("--crop", crop, "Images: N or WxH of the centre")->type_name("SIZE");
   command.add_option("--color", color, "Images: rgb, bgr or gray")->type_name("ORDER");
-  command.add_option("--mean", mean, "Images: value = (pixel - mean) / std, pixels 0..255; one number or one a channel, in the input's order")->type_name("A,B,C");
+  command
+      .add_option("--mean", mean,
+                  "Images: value = (pixel - mean) / std, pixels 0..255; one number or one a channel, in the "
+                  "input's order")
+      ->type_name("A,B,C");
   command.add_option("--std", std, "Images: see --mean")->type_name("A,B,C");
   command.add_option("--raw-type", raw_type, "Element type of .bin and .raw files")->type_name("TYPE");
 }
 
 DataOptions DataArguments::options(const std::map<std::string, std::string>& recorded) const {
-  std::map<std::string, std::string> flags = {{"resize", resize}, {"crop", crop}, {"color", color}, {"mean", mean}, {"std", std}};
+  std::map<std::string, std::string> flags = {
+      {"resize", resize}, {"crop", crop}, {"color", color}, {"mean", mean}, {"std", std}};
   for (auto& [flag, text] : flags)
     if (const auto it = recorded.find(flag); text.empty() && it != recorded.end()) text = it->second;
   DataOptions options{.image = parse_preprocess(flags), .raw_type = std::nullopt};
@@ -64,10 +81,16 @@ DataOptions DataArguments::options(const std::map<std::string, std::string>& rec
 }
 
 void BuildArguments::add_to(CLI::App& command) {
-  command.add_option("--target", targets, "What to emit code for, separated by commas (see 'qtool targets')")->delimiter(',')->default_str("c");
+  command.add_option("--target", targets, "What to emit code for, separated by commas (see 'qtool targets')")
+      ->delimiter(',')
+      ->default_str("c");
   command.add_option("-o,--output", output, "Folder to make")->required()->type_name("DIR");
-  command.add_option("--name", name, "Name of the network in files and identifiers (default: the model's file name)");
-  command.add_option("--io-layout", io_layout, "Order of axes of the emitted inputs and outputs: nhwc, or model (keeps ONNX's, costs a transpose)")
+  command.add_option("--name", name,
+                     "Name of the network in files and identifiers (default: the model's file name)");
+  command
+      .add_option(
+          "--io-layout", io_layout,
+          "Order of axes of the emitted inputs and outputs: nhwc, or model (keeps ONNX's, costs a transpose)")
       ->check(CLI::IsMember({"nhwc", "model"}));
   command.add_flag("--single-file", single_file, "Emit one .h and one .c");
   command.add_flag("--force", force, "Replace the folder of an earlier run");
@@ -89,8 +112,8 @@ std::function<void(size_t, size_t)> progress(const std::string& what) {
     constexpr size_t width = 40;
     if (bar) {
       const size_t filled = total == 0 ? width : done * width / total;
-      std::cerr << '\r' << what << " [" << std::string(filled, '=') << std::string(width - filled, ' ') << "] " << done << '/' << total
-                << (done == total ? "\n" : "") << std::flush;
+      std::cerr << '\r' << what << " [" << std::string(filled, '=') << std::string(width - filled, ' ')
+                << "] " << done << '/' << total << (done == total ? "\n" : "") << std::flush;
     } else if (const size_t tenth = total == 0 ? 10 : done * 10 / total; tenth != *last || done == total) {
       *last = tenth;
       std::cerr << what << ": " << done << " of " << total << '\n';
@@ -103,17 +126,21 @@ Json read_report(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(path)) return Json::object();
   const Bytes content = read_file(path);
   Json report = Json::parse(as_text(content), nullptr, false);
-  if (!report.is_object()) throw Error(ErrorKind::bad_input, path.string() + ": is not a report that qtool wrote");
+  if (!report.is_object())
+    throw Error(ErrorKind::bad_input, path.string() + ": is not a report that qtool wrote");
   return report;
 }
 
-void print(const Json& json) { std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }
+void print(const Json& json) {
+  std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
 
 std::string bytes_text(size_t bytes) {
   std::array<char, 32> text{};
   if (bytes < 10000) return std::to_string(bytes) + " B";
   const double kilo = static_cast<double>(bytes) / 1024;
-  std::snprintf(text.data(), text.size(), kilo < 10000 ? "%.1f KB" : "%.1f MB", kilo < 10000 ? kilo : kilo / 1024);
+  std::snprintf(text.data(), text.size(), kilo < 10000 ? "%.1f KB" : "%.1f MB",
+                kilo < 10000 ? kilo : kilo / 1024);
   return text.data();
 }
 
@@ -121,8 +148,10 @@ std::string count_text(int64_t count) {
   std::array<char, 32> text{};
   const auto value = static_cast<double>(count);
   if (count < 10000) return std::to_string(count);
-  if (value < 1e6) std::snprintf(text.data(), text.size(), "%.1f k", value / 1e3);
-  else std::snprintf(text.data(), text.size(), "%.2f M", value / 1e6);
+  if (value < 1e6)
+    std::snprintf(text.data(), text.size(), "%.1f k", value / 1e3);
+  else
+    std::snprintf(text.data(), text.size(), "%.2f M", value / 1e6);
   return text.data();
 }
 

@@ -18,24 +18,30 @@ struct CalibrateArguments {
 };
 
 void refuse_existing(const std::string& output, bool force) {
-  if (std::filesystem::is_directory(output)) throw Error(ErrorKind::usage, output + ": is a folder", "give a file name with -o");
-  if (!force && std::filesystem::exists(output)) throw Error(ErrorKind::usage, output + ": exists already", "remove it, give another -o, or --force");
+  if (std::filesystem::is_directory(output))
+    throw Error(ErrorKind::usage, output + ": is a folder", "give a file name with -o");
+  if (!force && std::filesystem::exists(output))
+    throw Error(ErrorKind::usage, output + ": exists already", "remove it, give another -o, or --force");
 }
 
 // "0/4": the first of four.
 void parse_shard(const std::string& text, CalibrateOptions& options) {
   int read = 0;
   if (text.empty()) return;
-  if (std::sscanf(text.c_str(), "%zu/%zu%n", &options.shard, &options.shards, &read) != 2 || static_cast<size_t>(read) != text.size() ||
-      options.shard >= options.shards)
+  if (std::sscanf(text.c_str(), "%zu/%zu%n", &options.shard, &options.shards, &read) != 2 ||
+      static_cast<size_t>(read) != text.size() || options.shard >= options.shards)
     throw Error(ErrorKind::usage, "--shard " + text + ": must be I/N with I from 0 to N-1");
 }
 
 void report(const Calibration& calibration, const std::string& output, bool json) {
   if (json) {
-    print({{"file", output}, {"samples", calibration.samples()}, {"tensors", calibration.tensors.size()}, {"data_sha256_sum", calibration.data.hex()}});
+    print({{"file", output},
+           {"samples", calibration.samples()},
+           {"tensors", calibration.tensors.size()},
+           {"data_sha256_sum", calibration.data.hex()}});
   } else {
-    std::cout << output << ": " << calibration.samples() << " samples, " << calibration.tensors.size() << " tensors\n";
+    std::cout << output << ": " << calibration.samples() << " samples, " << calibration.tensors.size()
+              << " tensors\n";
   }
 }
 
@@ -75,9 +81,13 @@ void add_calibrate(CLI::App& app, Action& action) {
   const auto args = std::make_shared<CalibrateArguments>();
   args->model.add_to(*command);
   args->data.add_to(*command);
-  command->add_option("-o,--output", args->output, "Calibration file to write")->required()->type_name("FILE.qcal");
-  command->add_option("--shard", args->shard, "Only part I of N of the samples (then 'qtool merge')")->type_name("I/N");
-  command->add_option("--threads", args->threads, "Threads; the result does not depend on them (default: all cores)");
+  command->add_option("-o,--output", args->output, "Calibration file to write")
+      ->required()
+      ->type_name("FILE.qcal");
+  command->add_option("--shard", args->shard, "Only part I of N of the samples (then 'qtool merge')")
+      ->type_name("I/N");
+  command->add_option("--threads", args->threads,
+                      "Threads; the result does not depend on them (default: all cores)");
   command->add_flag("--force", args->force, "Replace an existing file");
   command->add_flag("--json", args->json, "Result as JSON");
   command->callback([&action, args] { action = [args] { calibrate_command(*args); }; });
@@ -87,7 +97,9 @@ void add_merge(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("merge", "Merge calibration files of shards, exactly and in any order");
   const auto args = std::make_shared<MergeArguments>();
   command->add_option("FILES", args->parts, "Calibration files of one model")->required();
-  command->add_option("-o,--output", args->output, "Calibration file to write")->required()->type_name("FILE.qcal");
+  command->add_option("-o,--output", args->output, "Calibration file to write")
+      ->required()
+      ->type_name("FILE.qcal");
   command->add_flag("--force", args->force, "Replace an existing file");
   command->add_flag("--json", args->json, "Result as JSON");
   command->callback([&action, args] { action = [args] { merge_command(*args); }; });

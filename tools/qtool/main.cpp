@@ -15,7 +15,8 @@ void print_error(const std::string& message, const std::string& hint) {
 int run(int argc, char** argv) {
   CLI::App app("Quantizes trained ONNX networks to int8 and emits self-contained integer C.", "qtool");
   app.set_version_flag("--version", std::string("qtool ") + QTOOL_VERSION);
-  app.set_config("--config", "", "TOML file with any of the flags, in a section named as the subcommand")->check(CLI::ExistingFile);
+  app.set_config("--config", "", "TOML file with any of the flags, in a section named as the subcommand")
+      ->check(CLI::ExistingFile);
   app.require_subcommand(1);
   app.fallthrough();
   qtool::cli::Action action;
@@ -53,7 +54,8 @@ int main(int argc, char** argv) {
     print_error(error.what(), error.hint());
     return static_cast<int>(error.kind());
   } catch (const std::exception& error) {
-    print_error(std::string("internal: ") + error.what(), "this is a bug of qtool; please report it with the command line");
+    print_error(std::string("internal: ") + error.what(),
+                "this is a bug of qtool; please report it with the command line");
     return 1;
   }
 }

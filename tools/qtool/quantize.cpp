@@ -31,7 +31,8 @@ void check_targets(const std::vector<std::string>& wanted) {
   std::string known;
   for (const Target& target : targets()) known += (known.empty() ? "" : ", ") + target.name;
   for (const std::string& name : wanted)
-    if (std::none_of(targets().begin(), targets().end(), [&](const Target& target) { return target.name == name; }))
+    if (std::none_of(targets().begin(), targets().end(),
+                     [&](const Target& target) { return target.name == name; }))
       throw Error(ErrorKind::usage, "unknown target '" + name + "'", "targets: " + known);
 }
 
@@ -58,18 +59,22 @@ void print_summary(const BuildSummary& summary, const std::string& output) {
             << "  weights  " << bytes_text(summary.weight_bytes) << "\n"
             << "  MACs     " << count_text(summary.macs) << "\n";
   if (summary.channels_removed > 0)
-    std::cout << "  removed  " << summary.channels_removed << " channels that never change (" << count_text(summary.macs_removed) << " MACs), results are the same bits\n";
+    std::cout << "  removed  " << summary.channels_removed << " channels that never change ("
+              << count_text(summary.macs_removed) << " MACs), results are the same bits\n";
   size_t in_float = 0;
   for (const QuantizedNode& node : summary.nodes) in_float += node.integer ? 0 : 1;
-  if (in_float > 0) std::cout << "  float    " << in_float << " of " << summary.nodes.size() << " nodes stay in float:\n";
+  if (in_float > 0)
+    std::cout << "  float    " << in_float << " of " << summary.nodes.size() << " nodes stay in float:\n";
   for (const QuantizedNode& node : summary.nodes)
     if (!node.integer) std::cout << "    " << node.name << " (" << node.op << "): " << node.reason << "\n";
 }
 
 void finish(const BuildSummary& summary, const BuildArguments& build, bool json) {
   write_bundle(build.output, summary.bundle, build.force);
-  if (json) print(summary_json(summary, build.output));
-  else print_summary(summary, build.output);
+  if (json)
+    print(summary_json(summary, build.output));
+  else
+    print_summary(summary, build.output);
 }
 
 void quantize_command(const QuantizeArguments& args) {
@@ -110,23 +115,39 @@ void add_quantize(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("quantize", "Quantize a float network and emit code for targets");
   const auto args = std::make_shared<QuantizeArguments>();
   args->model.add_to(*command);
-  command->add_option("--calibration", args->calibration, "File of 'qtool calibrate'")->required()->type_name("FILE.qcal");
+  command->add_option("--calibration", args->calibration, "File of 'qtool calibrate'")
+      ->required()
+      ->type_name("FILE.qcal");
   args->build.add_to(*command);
   std::vector<std::string> ranges;
   for (const auto& [name, method] : range_methods()) ranges.push_back(name);
-  command->add_option("--range", args->range, "How ranges of activations are chosen")->check(CLI::IsMember(ranges))->capture_default_str();
-  command->add_option("--percentile", args->percentile, "For --range percentile: percent of the values inside")->check(CLI::Range(50.0, 100.0))->capture_default_str();
-  command->add_option("--weights", args->weights, "Scales of weights")->check(CLI::IsMember({"per-channel", "per-tensor"}))->capture_default_str();
-  command->add_option("--activations", args->activations, "Zero points of activations")->check(CLI::IsMember({"affine", "symmetric"}))->capture_default_str();
+  command->add_option("--range", args->range, "How ranges of activations are chosen")
+      ->check(CLI::IsMember(ranges))
+      ->capture_default_str();
+  command
+      ->add_option("--percentile", args->percentile, "For --range percentile: percent of the values inside")
+      ->check(CLI::Range(50.0, 100.0))
+      ->capture_default_str();
+  command->add_option("--weights", args->weights, "Scales of weights")
+      ->check(CLI::IsMember({"per-channel", "per-tensor"}))
+      ->capture_default_str();
+  command->add_option("--activations", args->activations, "Zero points of activations")
+      ->check(CLI::IsMember({"affine", "symmetric"}))
+      ->capture_default_str();
   command->add_flag("--power-of-two", args->power_of_two, "All scales are powers of two");
-  command->add_option("--float", args->keep_float, "Nodes to keep in float, by name or pattern ('head/*'), separated by commas")->delimiter(',');
-  command->add_flag("--keep-constant-channels", args->keep_constant_channels, "Do not remove channels whose value never changes");
+  command
+      ->add_option("--float", args->keep_float,
+                   "Nodes to keep in float, by name or pattern ('head/*'), separated by commas")
+      ->delimiter(',');
+  command->add_flag("--keep-constant-channels", args->keep_constant_channels,
+                    "Do not remove channels whose value never changes");
   command->add_flag("--json", args->json, "Result as JSON");
   command->callback([&action, args] { action = [args] { quantize_command(*args); }; });
 }
 
 void add_emit(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("emit", "Emit code from a quantized network (NAME.qdq.onnx), without quantizing again");
+  auto* command = app.add_subcommand(
+      "emit", "Emit code from a quantized network (NAME.qdq.onnx), without quantizing again");
   const auto args = std::make_shared<EmitArguments>();
   args->model.add_to(*command);
   args->build.add_to(*command);

@@ -4,7 +4,7 @@
 #define QK_BINARY_F32_H
 #include <stdint.h>
 
-enum qk_binary_operation {
+enum {
   QK_BINARY_ADD = 0,
   QK_BINARY_SUB = 1,
   QK_BINARY_MUL = 2,
@@ -17,7 +17,7 @@ enum qk_binary_operation {
 };
 
 typedef struct {
-  int32_t operation;    /* qk_binary_operation */
+  int32_t operation;    /* QK_BINARY_* */
   int32_t shape[4];     /* output, contiguous */
   int32_t a_strides[4]; /* elements; 0: broadcast */
   int32_t b_strides[4]; /* elements; 0: broadcast */

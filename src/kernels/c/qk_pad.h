@@ -4,11 +4,11 @@
 #define QK_PAD_H
 #include <stdint.h>
 
-enum qk_pad_mode { QK_PAD_CONSTANT = 0, QK_PAD_REFLECT = 1, QK_PAD_EDGE = 2, QK_PAD_WRAP = 3 };
+enum { QK_PAD_CONSTANT = 0, QK_PAD_REFLECT = 1, QK_PAD_EDGE = 2, QK_PAD_WRAP = 3 };
 
 typedef struct {
   int32_t element_size;   /* bytes: 1, 2, 4 or 8 */
-  int32_t mode;           /* qk_pad_mode */
+  int32_t mode;           /* QK_PAD_* */
   int32_t shape[6];       /* input, contiguous, outermost first; unused dimensions are 1 */
   int32_t pads_before[6]; /* elements */
   int32_t pads_after[6];  /* elements */

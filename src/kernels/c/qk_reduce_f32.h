@@ -3,7 +3,7 @@
 #define QK_REDUCE_F32_H
 #include <stdint.h>
 
-enum qk_reduce_operation {
+enum {
   QK_REDUCE_SUM = 0,
   QK_REDUCE_MEAN = 1,
   QK_REDUCE_MAX = 2,
@@ -17,7 +17,7 @@ enum qk_reduce_operation {
 };
 
 typedef struct {
-  int32_t operation;   /* qk_reduce_operation */
+  int32_t operation;   /* QK_REDUCE_* */
   int32_t outer;       /* product of the dimensions before the axis */
   int32_t axis_length; /* elements along the axis */
   int32_t inner;       /* product of the dimensions after the axis */

@@ -3,7 +3,7 @@
 #define QK_UNARY_F32_H
 #include <stdint.h>
 
-enum qk_unary_operation {
+enum {
   QK_UNARY_RELU = 0,       /* max(x, 0) */
   QK_UNARY_CLIP = 1,       /* min(max(x, alpha), beta) */
   QK_UNARY_LEAKY_RELU = 2, /* x < 0 ? alpha*x : x */
@@ -48,7 +48,7 @@ enum qk_unary_operation {
 
 typedef struct {
   int32_t count;     /* elements */
-  int32_t operation; /* qk_unary_operation */
+  int32_t operation; /* QK_UNARY_* */
   float alpha;       /* as the operation says; else unused */
   float beta;        /* as the operation says; else unused */
 } qk_unary_f32_params;
