@@ -50,10 +50,10 @@ int main(void) {
       return 2;
     }
     if (@NAME@_run(arena) != 0) return 1;
-@WRITES@  }
-  if (fflush(stdout) != 0) {
-    fprintf(stderr, "@NAME@: cannot write\n");
-    return 3;
+@WRITES@    if (fflush(stdout) != 0) {
+      fprintf(stderr, "@NAME@: cannot write\n");
+      return 3;
+    }
   }
   return 0;
 }

@@ -89,7 +89,7 @@ bool fold(Graph& graph, size_t n) {
   if (!bypass(graph, y, affine->x)) return false;
   graph.nodes[layer->node].op = op;
   scale_and_shift(graph, *layer, *affine);
-  if (graph.value(affine->x).name != name) std::swap(graph.value(affine->x).name, graph.value(y).name);
+  if (graph.value(affine->x).name != name) swap_names(graph, affine->x, y);
   return true;
 }
 

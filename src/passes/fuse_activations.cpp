@@ -34,7 +34,7 @@ bool fuse(Graph& graph, size_t n) {
   if (!find_makers(graph, x, *clamp, makers)) return false;
   const std::string name = graph.value(y).name;
   if (!bypass(graph, y, x)) return false;
-  if (graph.value(x).name != name) std::swap(graph.value(x).name, graph.value(y).name);
+  if (graph.value(x).name != name) swap_names(graph, x, y);
   for (const size_t maker : makers) graph.nodes[maker].op = graph.nodes[maker].op->with_clamp(*clamp);
   return true;
 }

@@ -59,7 +59,7 @@ bool hoist(Graph& graph, size_t n) {
   }
   graph.nodes[p].op = op;
   graph.nodes[p].outputs = {y};
-  if (!is_graph_output(graph, y)) std::swap(graph.value(y).name, graph.value(middle).name);
+  if (!is_graph_output(graph, y)) swap_names(graph, y, middle);
   graph.nodes[n] = {graph.value(transposed).name, make_transpose(perm), {x}, {transposed}};
   return true;
 }
@@ -67,7 +67,9 @@ bool hoist(Graph& graph, size_t n) {
 }  // namespace
 
 bool hoist_transposes(Graph& graph) {
-  return apply_everywhere(graph, hoist);
+  bool changed = false;
+  while (apply_everywhere(graph, hoist)) changed = true;
+  return changed;
 }
 
 }  // namespace qtool

@@ -18,10 +18,15 @@ size_t use_count(const Graph& graph, ValueId id) {
   return static_cast<size_t>(count);
 }
 
+void swap_names(Graph& graph, ValueId a, ValueId b) {
+  std::swap(graph.value(a).name, graph.value(b).name);
+  std::swap(graph.value(a).kept_channels, graph.value(b).kept_channels);
+}
+
 bool bypass(Graph& graph, ValueId from, ValueId to) {
   if (is_graph_output(graph, from)) {
     if (is_graph_output(graph, to) || producer_of(graph, to) == no_node) return false;
-    std::swap(graph.value(from).name, graph.value(to).name);
+    swap_names(graph, from, to);
   }
   replace_uses(graph, from, to);
   return true;
@@ -32,7 +37,7 @@ ValueId take_output(Graph& graph, size_t node, const Shape& shape, const std::st
   TensorType type = graph.type(old);
   type.shape = shape;
   const ValueId fresh = graph.add_value(graph.value(old).name + suffix, std::move(type));
-  if (!is_graph_output(graph, old)) std::swap(graph.value(old).name, graph.value(fresh).name);
+  if (!is_graph_output(graph, old)) swap_names(graph, old, fresh);
   graph.nodes[node].outputs[0] = fresh;
   return old;
 }

@@ -12,6 +12,9 @@ size_t producer_of(const Graph& graph, ValueId id);
 // How often the value is read, by nodes and as an output of the graph.
 size_t use_count(const Graph& graph, ValueId id);
 
+// Exchanges the names of two values, and what belongs to the model's tensor of that name.
+void swap_names(Graph& graph, ValueId a, ValueId b);
+
 // Whoever reads `from` reads `to` instead, which holds the same. An output of the graph keeps its name.
 // False, and nothing is changed, when `from` is an output that `to` cannot stand for (an input, a constant,
 // another output).

@@ -43,10 +43,10 @@ std::vector<Block> blocks_of(const Shape& x, const std::vector<int64_t>& perm, c
     } while (source_count != result_count);
     blocks.push_back(std::move(block));
   }
-  size_t current = 0;
-  for (size_t axis = 0; axis < to.size() && !blocks.empty(); ++axis) {
+  size_t current = blocks.size();
+  for (size_t axis = 0; axis < to.size(); ++axis) {
     if (to[axis] != 1) current = owner[axis];
-    blocks[current].results.push_back(static_cast<int64_t>(axis));
+    if (current < blocks.size()) blocks[current].results.push_back(static_cast<int64_t>(axis));
   }
   return blocks;
 }
@@ -79,7 +79,9 @@ bool sink(Graph& graph, size_t n) {
             [](const Block& a, const Block& b) { return a.sources[0] < b.sources[0]; });
 
   Shape reshaped;
+  while (reshaped.size() < result.size() && result[reshaped.size()] == 1) reshaped.push_back(1);
   std::vector<int64_t> back(result.size());
+  std::iota(back.begin(), back.end(), 0);
   for (const Block& block : blocks) {
     for (const int64_t axis : block.results) {
       back[static_cast<size_t>(axis)] = static_cast<int64_t>(reshaped.size());

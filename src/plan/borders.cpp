@@ -19,6 +19,22 @@ bool moves_one_tensor(const Node& node) {
   return node.op->moves_data() && node.inputs.size() == 1 && node.outputs.size() == 1;
 }
 
+// True when transposing by `perm` moves only axes of length 1, so that the elements stay in order.
+bool keeps_order(const Shape& shape, const Perm& perm) {
+  Perm long_axes;
+  for (const int64_t axis : perm)
+    if (shape[static_cast<size_t>(axis)] != 1) long_axes.push_back(axis);
+  return std::is_sorted(long_axes.begin(), long_axes.end());
+}
+
+// A Transpose by `perm`, or a Reshape that does the same.
+bool transposes_by(const Graph& graph, const Node& node, const Perm& perm) {
+  if (const Perm* p = transpose_perm(*node.op)) return *p == perm;
+  const Shape& shape = graph.type(node.inputs[0]).shape;
+  return is_reshape(*node.op) && shape.size() == perm.size() && keeps_order(shape, perm) &&
+         graph.type(node.outputs[0]).shape == permute(shape, perm);
+}
+
 // Element type and parameters that every reader of `id` gives it, perhaps after moving it; nothing when one
 // reads float.
 std::optional<TensorType> quantized_as(const Graph& graph, const Uses& uses, ValueId id) {
@@ -63,8 +79,7 @@ void strip_input_transposes(Graph& graph, size_t index, Perm& perm) {
   const ValueId input = graph.inputs[index];
   const std::vector<size_t> readers = uses_of(graph)[input];
   const bool only_transposed = std::all_of(readers.begin(), readers.end(), [&](size_t n) {
-    const Perm* p = transpose_perm(*graph.nodes[n].op);
-    return p != nullptr && *p == nchw_to_nhwc;
+    return transposes_by(graph, graph.nodes[n], nchw_to_nhwc);
   });
   if (readers.empty() || !only_transposed || is_graph_output(graph, input)) return;
   perm = nchw_to_nhwc;
@@ -96,8 +111,7 @@ void strip_output(Graph& graph, size_t index, bool model_layout, Perm& perm) {
     graph.outputs[index] = *integer;
   const size_t producer = producers[graph.outputs[index]];
   if (model_layout || producer == no_node) return;
-  const Perm* p = transpose_perm(*graph.nodes[producer].op);
-  if (p == nullptr || *p != nhwc_to_nchw) return;
+  if (!transposes_by(graph, graph.nodes[producer], nhwc_to_nchw)) return;
   perm = nchw_to_nhwc;
   graph.outputs[index] = graph.nodes[producer].inputs[0];
 }
@@ -144,12 +158,7 @@ Stripped strip_borders(const Graph& graph, const PlanOptions& options) {
 void reshape_trivial_transposes(Graph& graph) {
   for (Node& node : graph.nodes) {
     const Perm* perm = transpose_perm(*node.op);
-    if (perm == nullptr) continue;
-    const Shape& shape = graph.type(node.inputs[0]).shape;
-    Perm long_axes;
-    for (const int64_t axis : *perm)
-      if (shape[static_cast<size_t>(axis)] != 1) long_axes.push_back(axis);
-    if (std::is_sorted(long_axes.begin(), long_axes.end()))
+    if (perm != nullptr && keeps_order(graph.type(node.inputs[0]).shape, *perm))
       node.op = make_reshape(graph.type(node.outputs[0]).shape);
   }
 }

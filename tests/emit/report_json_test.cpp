@@ -31,7 +31,7 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
   EXPECT_EQ(report["sha256"]["model"], "abc");
   EXPECT_EQ(report["options"]["range"], "mse");
   EXPECT_EQ(report["inputs"][0]["zero_point"], 5);
-  ASSERT_EQ(report["layers"].size(), 5U);
+  ASSERT_EQ(report["layers"].size(), 6U);
   const auto& dense = report["layers"][0];
   EXPECT_EQ(dense["name"], "1st layer/MatMul");
   EXPECT_EQ(dense["integer"], true);

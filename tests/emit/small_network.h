@@ -6,6 +6,7 @@
 #include "qk_add_s8.h"
 #include "qk_dequantize_s8_f32.h"
 #include "qk_fully_connected_s8.h"
+#include "qk_softmax_f32.h"
 #include "qk_table_s8.h"
 #include "src/numerics/quantization.h"
 #include "tests/plan/test_ops.h"
@@ -85,12 +86,24 @@ inline OpPtr to_float() {
   });
 }
 
+inline OpPtr softmax() {
+  return kernel_op([](const Graph& graph, const Node& node) -> std::vector<KernelCall> {
+    auto call = QK_CALL(qk_softmax_f32);
+    QK_SET(call, outer, 1);
+    QK_SET(call, axis_length, graph.type(node.outputs[0]).elements());
+    QK_SET(call, inner, 1);
+    QK_SET(call, log, 0);
+    call.allow_in_place();
+    return {std::move(call).finish(node.inputs, node.outputs)};
+  });
+}
+
 inline TensorType s8(Shape shape, float scale, int32_t zero_point) {
   return {DataType::s8, std::move(shape), QuantParams{{scale}, {zero_point}, -1}};
 }
 
 // x -> dense -> +constant -> table -+-> output 0 (int8)
-//                                   +-> table -> float output 1
+//                                   +-> table -> float -> softmax -> output 1 (float)
 inline Graph small_network() {
   Graph g;
   const ValueId x = g.add_value("data:0/*\"?\?/", s8({1, 10}, 0.1F, 5));
@@ -107,8 +120,9 @@ inline Graph small_network() {
   const ValueId t = node(lookup(3), {a}, "block:add", s8({1, 24}, 0.1F, 5));
   const ValueId u = node(lookup(3), {t}, "while", s8({1, 24}, 0.1F, 5));
   const ValueId f = node(to_float(), {u}, "init", {DataType::f32, {1, 24}});
+  const ValueId p = node(softmax(), {f}, "2 probabilities", {DataType::f32, {1, 24}});
   g.inputs = {x};
-  g.outputs = {t, f};
+  g.outputs = {t, p};
   return g;
 }
 

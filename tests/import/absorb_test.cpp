@@ -11,7 +11,8 @@ namespace {
 
 struct QdqModel : TestModel {
   void scalar(const std::string& name, float value) { weights(name, {}, {value}); }
-  void integer(const std::string& name, int type, const std::vector<int64_t>& shape, const std::vector<int>& values) {
+  void integer(const std::string& name, int type, const std::vector<int64_t>& shape,
+               const std::vector<int>& values) {
     auto& tensor = *graph().add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(type);
@@ -39,7 +40,8 @@ struct QdqModel : TestModel {
 std::multiset<std::string> integer_operators(const Graph& graph) {
   std::multiset<std::string> types;
   for (const Node& node : graph.nodes)
-    if (!is_quantize(*node.op) && graph.type(node.outputs[0]).is_quantized()) types.insert(std::string(node.op->type()));
+    if (!is_quantize(*node.op) && graph.type(node.outputs[0]).is_quantized())
+      types.insert(std::string(node.op->type()));
   return types;
 }
 

@@ -5,6 +5,7 @@
 #include "src/base/file.h"
 #include "src/onnx/export_qdq.h"
 #include "src/ops/executor.h"
+#include "src/ops/onnx_writer.h"
 #include "tests/import/integer_graph.h"
 #include "tests/import/test_model.h"
 
@@ -27,7 +28,8 @@ onnx::ModelProto parsed(const Graph& graph) {
 }
 
 const Value* find_value(const Graph& graph, const std::string& name) {
-  const auto it = std::find_if(graph.values.begin(), graph.values.end(), [&](const Value& v) { return v.name == name; });
+  const auto it =
+      std::find_if(graph.values.begin(), graph.values.end(), [&](const Value& v) { return v.name == name; });
   return it == graph.values.end() ? nullptr : &*it;
 }
 
@@ -76,8 +78,8 @@ TEST(RoundTrip, BiasesKeepAllTheirBits) {
 
 TEST(ExportQdq, FormatAndBorders) {
   const onnx::ModelProto model = parsed(IntegerGraph().graph);
-  EXPECT_EQ(model.ir_version(), 8);
-  EXPECT_EQ(model.opset_import(0).version(), 13);
+  EXPECT_EQ(model.ir_version(), 9);  // the first for opset 20
+  EXPECT_EQ(model.opset_import(0).version(), onnx_opset);
   ASSERT_EQ(model.graph().input_size(), 1);
   EXPECT_EQ(model.graph().input(0).name(), "x");
   EXPECT_EQ(model.graph().input(0).type().tensor_type().elem_type(), onnx::TensorProto::FLOAT);
@@ -87,7 +89,8 @@ TEST(ExportQdq, FormatAndBorders) {
   EXPECT_EQ(model.graph().output(1).name(), "r");
 }
 
-// The image part is written channels first; the only Transpose restores the order of axes that the graph flattens in.
+// The image part is written channels first; the only Transpose restores the order of axes that the graph
+// flattens in.
 TEST(ExportQdq, TransposesOnlyWhereAxesMatter) {
   const onnx::ModelProto model = parsed(IntegerGraph().graph);
   std::map<std::string, int> counts;
@@ -118,14 +121,17 @@ TEST(ExportQdq, DequantizesWeightsPerChannelAndBiasesWithoutZeroPoint) {
   }
 }
 
-TEST(ExportQdq, SameBytesEachTime) { EXPECT_EQ(export_qdq(IntegerGraph().graph), export_qdq(IntegerGraph().graph)); }
+TEST(ExportQdq, SameBytesEachTime) {
+  EXPECT_EQ(export_qdq(IntegerGraph().graph), export_qdq(IntegerGraph().graph));
+}
 
 TEST(ExportQdq, NamesAreUnique) {
   const onnx::ModelProto model = parsed(IntegerGraph().graph);
   std::set<std::string> names;
   for (const auto& node : model.graph().node())
     for (const auto& name : node.output()) EXPECT_TRUE(names.insert(name).second) << name;
-  for (const auto& tensor : model.graph().initializer()) EXPECT_TRUE(names.insert(tensor.name()).second) << tensor.name();
+  for (const auto& tensor : model.graph().initializer())
+    EXPECT_TRUE(names.insert(tensor.name()).second) << tensor.name();
 }
 
 TEST(KeptChannels, DamagedMetadataIsRefused) {
@@ -134,7 +140,8 @@ TEST(KeptChannels, DamagedMetadataIsRefused) {
     for (auto& entry : *model.mutable_metadata_props())
       if (entry.key() == "qtool.kept_channels.conv1") entry.set_value(list);
     const fs::path path = write_text(test_folder() / "damaged.onnx", model.SerializeAsString());
-    EXPECT_ERROR(error_of([&] { import_model(path); }), bad_input, "damaged.onnx", "qtool.kept_channels.conv1");
+    EXPECT_ERROR(error_of([&] { import_model(path); }), bad_input, "damaged.onnx",
+                 "qtool.kept_channels.conv1");
   }
 }
 

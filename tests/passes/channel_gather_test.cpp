@@ -55,7 +55,8 @@ TEST(ChannelGather, PixelShuffleStays) {
   const ValueId x = m.conv(m.input({1, 3, 4, 5}), 8);
   const ValueId y =
       m.reshape(transpose(m, m.reshape(x, {1, 2, 2, 2, 4, 5}), {0, 1, 4, 2, 5, 3}), {1, 2, 8, 10});
-  EXPECT_EQ(count_of(simplified(m, {m.conv(y, 2)}), "Transpose"), 3U);
+  const Graph g = simplified(m, {m.conv(y, 2)});
+  EXPECT_EQ(count_of(g, "Gather") + count_of(g, "Slice"), 0U);
 }
 
 }  // namespace

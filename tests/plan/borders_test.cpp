@@ -174,6 +174,25 @@ TEST(Borders, only_nchw_to_nhwc_changes_the_interface) {
   EXPECT_FALSE(p.inputs[0].type.is_float());
 }
 
+TEST(Borders, a_reshape_that_is_a_transpose_counts_as_one) {
+  Builder b;
+  ValueId x = b.layer(b.quantize(b.reshape(b.input({1, 1, 4, 5}), {1, 4, 5, 1}), coarse));
+  x = b.reshape(b.layer(x), {1, 1, 1, 20});
+  b.graph.outputs = {b.reshape(b.dequantize(x), {1, 20, 1, 1})};
+  const Plan p = expect_same_results(b.graph);
+  EXPECT_EQ(p.inputs[0].type.shape, (Shape{1, 4, 5, 1}));
+  EXPECT_EQ(p.inputs[0].model_shape(), (Shape{1, 1, 4, 5}));
+  EXPECT_EQ(p.outputs[0].type.shape, (Shape{1, 1, 1, 20}));
+  EXPECT_EQ(p.outputs[0].model_shape(), (Shape{1, 20, 1, 1}));
+}
+
+TEST(Borders, a_reshape_that_is_no_transpose_stays) {
+  Builder b;
+  b.graph.outputs = {
+      b.dequantize(b.layer(b.quantize(b.reshape(b.input({1, 2, 4, 5}), {1, 4, 5, 2}), coarse)))};
+  EXPECT_EQ(expect_same_results(b.graph).inputs[0].type.shape, (Shape{1, 2, 4, 5}));
+}
+
 TEST(Borders, nothing_but_borders) {
   Builder b;
   b.graph.outputs = {b.dequantize(b.quantize(b.input({5}), coarse))};
