@@ -54,6 +54,12 @@ std::array<int64_t, 2> split_size(const std::string& flag, const std::string& te
           positive(flag, text, std::string_view(text).substr(x + 1))};
 }
 
+ImagePreprocess::Color color_named(const std::string& text) {
+  for (size_t i = 0; i < color_names.size(); ++i)
+    if (text == color_names[i]) return static_cast<ImagePreprocess::Color>(i);
+  refuse("color", text, "rgb, bgr or gray");
+}
+
 std::string size_text(const std::array<int64_t, 2>& size) {
   return std::to_string(size[0]) + "x" + std::to_string(size[1]);
 }
@@ -73,35 +79,33 @@ std::map<std::string, std::string> preprocess_flags(const ImagePreprocess& p) {
 
 ImagePreprocess parse_preprocess(const std::map<std::string, std::string>& flags) {
   ImagePreprocess p;
-  const auto find = [&](const char* flag) -> const std::string* {
+  const auto read = [&](const char* flag, const auto& parse) {
     const auto it = flags.find(flag);
-    return it == flags.end() || it->second.empty() ? nullptr : &it->second;
+    if (it != flags.end() && !it->second.empty()) parse(it->second);
   };
-  if (const auto* text = find("resize")) {
-    if (text->find('x') == std::string::npos)
-      p.resize_shorter = positive("resize", *text, *text);
+  read("resize", [&](const std::string& text) {
+    if (text.find('x') == std::string::npos)
+      p.resize_shorter = positive("resize", text, text);
     else
-      p.resize_to = split_size("resize", *text);
-  }
-  if (const auto* text = find("crop")) p.crop = split_size("crop", *text);
-  if (const auto* text = find("color")) {
-    for (size_t i = 0; i < color_names.size(); ++i)
-      if (*text == color_names[i]) p.color = static_cast<ImagePreprocess::Color>(i);
-    if (!p.color) refuse("color", *text, "rgb, bgr or gray");
-  }
-  if (const auto* text = find("mean")) p.mean = split_numbers("mean", *text);
-  if (const auto* text = find("std")) {
-    p.std = split_numbers("std", *text);
+      p.resize_to = split_size("resize", text);
+  });
+  read("crop", [&](const std::string& text) { p.crop = split_size("crop", text); });
+  read("color", [&](const std::string& text) { p.color = color_named(text); });
+  read("mean", [&](const std::string& text) { p.mean = split_numbers("mean", text); });
+  read("std", [&](const std::string& text) {
+    p.std = split_numbers("std", text);
     for (const float value : p.std)
-      if (!(value > 0)) refuse("std", *text, "above zero");
-  }
+      if (!(value > 0)) refuse("std", text, "above zero");
+  });
   return p;
 }
 
 std::string preprocess_notes(const ImagePreprocess& p) {
   std::string notes;
-  for (const auto& [flag, text] : preprocess_flags(p))
-    notes += (notes.empty() ? "" : "\n") + flag + " " + text;
+  for (const auto& [flag, text] : preprocess_flags(p)) {
+    if (!notes.empty()) notes += '\n';
+    notes.append(flag).append(" ").append(text);
+  }
   if (!notes.empty())
     notes +=
         "\nreal input = (pixel - mean) / std, pixels 0..255; int8 input = round(real input / scale) + "

@@ -46,19 +46,25 @@ void Dimensions::name_dimensions(const onnx::ValueInfoProto& input) {
   }
 }
 
-void Dimensions::resolve(const ImportOptions& options) {
+void Dimensions::set(const std::string& name, int64_t value) {
   std::string known;
-  for (const Unknown& u : unknown_) known += (known.empty() ? "" : ", ") + u.name;
-  for (const auto& [name, value] : options.dims) {
-    if (std::none_of(unknown_.begin(), unknown_.end(), [&](const Unknown& u) { return u.name == name; }))
-      throw Error(ErrorKind::usage, "--dim " + name + ": no input has such a dimension",
-                  known.empty() ? "the model has no unknown dimensions"
-                                : "unknown dimensions of the model: " + known);
-    if (value < 1)
-      throw Error(ErrorKind::usage,
-                  "--dim " + name + "=" + std::to_string(value) + ": a dimension is at least 1");
-    values_[name] = value;
+  bool found = false;
+  for (const Unknown& u : unknown_) {
+    known += (known.empty() ? "" : ", ") + u.name;
+    found |= u.name == name;
   }
+  if (!found)
+    throw Error(
+        ErrorKind::usage, "--dim " + name + ": no input has such a dimension",
+        known.empty() ? "the model has no unknown dimensions" : "unknown dimensions of the model: " + known);
+  if (value < 1)
+    throw Error(ErrorKind::usage,
+                "--dim " + name + "=" + std::to_string(value) + ": a dimension is at least 1");
+  values_[name] = value;
+}
+
+void Dimensions::resolve(const ImportOptions& options) {
+  for (const auto& [name, value] : options.dims) set(name, value);
   std::string missing;
   std::string flags;
   for (const Unknown& u : unknown_) {

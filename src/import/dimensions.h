@@ -29,6 +29,7 @@ class Dimensions {
 
  private:
   void name_dimensions(const onnx::ValueInfoProto& input);
+  void set(const std::string& name, int64_t value);
   void resolve(const ImportOptions& options);
 
   struct Unknown {

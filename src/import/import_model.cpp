@@ -82,6 +82,7 @@ std::string hash_of(Bytes content, const ExternalData& external) {
 
 std::vector<ModelTensor> describe(const Graph& graph, const std::vector<ValueId>& ids) {
   std::vector<ModelTensor> tensors;
+  tensors.reserve(ids.size());
   for (const ValueId id : ids) tensors.push_back({graph.value(id).name, graph.type(id)});
   return tensors;
 }

@@ -41,6 +41,7 @@ void QdqWriter::add_input(ValueId id) {
 void QdqWriter::add_nodes() {
   for (const Node& node : graph_.nodes) {
     current_ = proto_.node_size();
+    node_name_ = node.name;
     if (!alias_transpose(node)) node.op->to_onnx(graph_, node, *this);
   }
 }
@@ -98,7 +99,7 @@ std::string QdqWriter::constant(ValueId id, const std::vector<int64_t>& perm, co
 }
 
 std::string QdqWriter::initializer(const std::string& hint, const TensorType& type, const Bytes& data) {
-  const std::string name = temporary(hint);
+  std::string name = temporary(hint);
   *proto_.add_initializer() = write_tensor(name, type, data);
   return name;
 }
@@ -194,6 +195,13 @@ std::string QdqWriter::value_name(ValueId id, Layout layout, const std::string& 
   return exact ? take_name(name) : temporary(name);
 }
 
+std::string QdqWriter::unclamped_name(const std::string& real) const {
+  const bool is_free = taken_.count(node_name_) == 0 &&
+                       std::none_of(graph_.values.begin(), graph_.values.end(),
+                                    [&](const Value& value) { return value.name == node_name_; });
+  return is_free ? node_name_ : real + "/unclamped";
+}
+
 void QdqWriter::output(ValueId id, Layout layout, const std::string& name, const Clamp& clamp) {
   const TensorType& type = graph_.type(id);
   Tensors& tensors = tensors_[id][layout];
@@ -210,7 +218,7 @@ void QdqWriter::output(ValueId id, Layout layout, const std::string& name, const
   if (clamp.is_none()) {
     rename(name, real, current_);
   } else {
-    const std::string unclamped = own ? temporary(real + "/unclamped") : name;
+    const std::string unclamped = own ? temporary(unclamped_name(real)) : name;
     if (own) rename(name, unclamped, current_);
     add_clamp(unclamped, clamp, real);
   }

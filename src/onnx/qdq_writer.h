@@ -58,6 +58,8 @@ class QdqWriter final : public OnnxWriter {
   // Name for the float tensor that is value `id` in that layout, made under the name `made` by the current
   // node.
   std::string value_name(ValueId id, Layout layout, const std::string& made);
+  // For the tensor before its clamp: the name of the graph's node, so that reading the file gives it back.
+  std::string unclamped_name(const std::string& real) const;
   // By a node the operator itself wrote, not by one that input() added.
   bool made_by_current(const std::string& tensor) const;
   bool is_made(const std::string& tensor) const;
@@ -71,6 +73,7 @@ class QdqWriter final : public OnnxWriter {
   std::set<std::string> taken_;
   std::set<std::string> shared_;    // tensors that input() made
   std::set<std::string> reserved_;  // names of the model's outputs
+  std::string node_name_;           // of the graph's node that is being written
   int current_ = 0;                 // first ONNX node of the graph's node that is being written
 };
 

@@ -48,6 +48,7 @@ void check_size(const TensorType& type) {
 
 std::vector<ValueId> GraphBuilder::add_all(OpPtr op, std::vector<ValueId> inputs, const std::string& name) {
   std::vector<const TensorType*> types;
+  types.reserve(inputs.size());
   for (const ValueId id : inputs) types.push_back(id == no_value ? nullptr : &graph_.type(id));
   std::vector<ValueId> outputs;
   for (TensorType& type : op->infer(types)) {

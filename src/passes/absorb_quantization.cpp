@@ -31,10 +31,10 @@ class Absorber {
 
   void run() {
     std::vector<Node> nodes;
-    for (size_t n = 0; n < graph_.nodes.size(); ++n) {
+    for (Node& node : graph_.nodes) {
       const size_t first_added = added_.size();
-      absorb(graph_.nodes[n]);
-      nodes.push_back(graph_.nodes[n]);
+      absorb(node);
+      nodes.push_back(node);
       nodes.insert(nodes.end(), added_.begin() + static_cast<std::ptrdiff_t>(first_added), added_.end());
     }
     graph_.nodes = std::move(nodes);

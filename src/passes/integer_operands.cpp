@@ -31,6 +31,18 @@ bool fits_bias(const Graph& graph, ValueId id, const TensorType& input, const Te
   return true;
 }
 
+// The operands seen so far that a bias depends on.
+struct Layer {
+  ValueId input = no_value, weights = no_value;
+};
+
+bool fits(const Graph& graph, ValueId id, const QuantRule& rule, Role role, const Layer& layer) {
+  if (role == Role::activation) return fits_activation(graph.type(id));
+  if (role == Role::weight) return fits_weight(graph, id, rule);
+  return layer.input != no_value && layer.weights != no_value &&
+         fits_bias(graph, id, graph.type(layer.input), graph.type(layer.weights));
+}
+
 }  // namespace
 
 std::vector<ValueId> integers_of(const Graph& graph) {
@@ -44,24 +56,17 @@ std::optional<std::vector<ValueId>> integer_operands(const Graph& graph, const N
                                                      const QuantRule& rule,
                                                      const std::vector<ValueId>& integers) {
   std::vector<ValueId> operands = node.inputs;
-  ValueId input = no_value;
-  ValueId weights = no_value;
+  Layer layer;
   for (size_t i = 0; i < operands.size(); ++i) {
     const Role role = rule.role(i);
     if (operands[i] == no_value || role == Role::parameter) continue;
     operands[i] = integers[operands[i]];
     if (operands[i] == no_value) return std::nullopt;
-    bool fits = false;
-    if (role == Role::activation) fits = fits_activation(graph.type(operands[i]));
-    if (role == Role::weight) fits = fits_weight(graph, operands[i], rule);
-    if (role == Role::bias)
-      fits = input != no_value && weights != no_value &&
-             fits_bias(graph, operands[i], graph.type(input), graph.type(weights));
-    if (!fits) return std::nullopt;
-    if (role == Role::activation && input == no_value) input = operands[i];
-    if (role == Role::weight) weights = operands[i];
+    if (!fits(graph, operands[i], rule, role, layer)) return std::nullopt;
+    if (role == Role::activation && layer.input == no_value) layer.input = operands[i];
+    if (role == Role::weight) layer.weights = operands[i];
   }
-  if (input == no_value) return std::nullopt;
+  if (layer.input == no_value) return std::nullopt;
   return operands;
 }
 
