@@ -15,18 +15,19 @@ namespace qtool {
 // out.
 struct ImagePreprocess {
   enum class Color { rgb, bgr, gray };
-  std::optional<int64_t> resize_shorter;            // --resize 256: shorter side, aspect ratio kept
-  std::optional<std::array<int64_t, 2>> resize_to;  // --resize WxH as width, height
-  std::optional<std::array<int64_t, 2>> crop;       // --crop 224 or WxH, centred; width, height
-  std::optional<Color> color;                       // default: rgb, or gray when the input has one channel
-  std::vector<float> mean, std;  // one value or one a channel, in pixel units 0..255; empty: 0 and 1
+  std::optional<int64_t> resize_shorter = {};            // --resize 256: shorter side, aspect ratio kept
+  std::optional<std::array<int64_t, 2>> resize_to = {};  // --resize WxH as width, height
+  std::optional<std::array<int64_t, 2>> crop = {};       // --crop 224 or WxH, centred; width, height
+  std::optional<Color> color = {};  // default: rgb, or gray when the input has one channel
+  std::vector<float> mean = {},
+                     std = {};  // one value or one a channel, in pixel units 0..255; empty: 0 and 1
 
   bool operator==(const ImagePreprocess&) const = default;
 };
 
 struct DataOptions {
-  ImagePreprocess image;
-  std::optional<DataType> raw_type;  // element type of raw binary files (.bin, .raw)
+  ImagePreprocess image = {};
+  std::optional<DataType> raw_type = {};  // element type of raw binary files (.bin, .raw)
 };
 
 // One input tensor a model input, in the order of the model's inputs and in their types (float32 unless the

@@ -20,8 +20,8 @@ std::vector<Taps> bilinear_taps(int64_t in, int64_t out) {
   for (int64_t i = 0; i < out; ++i) {
     Taps& tap = taps[static_cast<size_t>(i)];
     const double centre = (static_cast<double>(i) + 0.5) * scale;
-    tap.first = std::max<int64_t>(0, static_cast<int64_t>(centre - support + 0.5));
-    const int64_t end = std::min(in, static_cast<int64_t>(centre + support + 0.5));
+    tap.first = std::max<int64_t>(0, static_cast<int64_t>(std::floor(centre - support + 0.5)));
+    const int64_t end = std::min(in, static_cast<int64_t>(std::floor(centre + support + 0.5)));
     double sum = 0;
     for (int64_t x = tap.first; x < end; ++x) {
       tap.weights.push_back(std::max(0.0, 1 - std::abs((static_cast<double>(x) - centre + 0.5) / support)));

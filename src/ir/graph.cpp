@@ -56,9 +56,9 @@ void sort_nodes(Graph& graph) {
     stack.push_back(root);
     while (!stack.empty()) {
       const size_t n = stack.back();
-      const auto missing = std::find_if(graph.nodes[n].inputs.begin(), graph.nodes[n].inputs.end(), [&](ValueId id) {
-        return id != no_value && producers[id] != no_node && !placed[producers[id]];
-      });
+      const auto missing = std::find_if(
+          graph.nodes[n].inputs.begin(), graph.nodes[n].inputs.end(),
+          [&](ValueId id) { return id != no_value && producers[id] != no_node && !placed[producers[id]]; });
       if (!placed[n] && missing != graph.nodes[n].inputs.end()) {
         assert(stack.size() <= graph.nodes.size());  // the importer refuses cycles
         stack.push_back(producers[*missing]);
@@ -72,24 +72,38 @@ void sort_nodes(Graph& graph) {
   graph.nodes = std::move(sorted);
 }
 
-void prune(Graph& graph) {
+namespace {
+
+bool any_used(const std::vector<ValueId>& ids, const std::vector<bool>& used) {
+  return std::any_of(ids.begin(), ids.end(), [&](ValueId id) { return id != no_value && used[id]; });
+}
+
+void mark(const std::vector<ValueId>& ids, std::vector<bool>& used) {
+  for (const ValueId id : ids)
+    if (id != no_value) used[id] = true;
+}
+
+// Keeps the nodes from which an output is reached; returns the values that are left.
+std::vector<bool> drop_dead_nodes(Graph& graph) {
   std::vector<bool> used(graph.values.size(), false);
-  for (const ValueId id : graph.outputs) used[id] = true;
+  mark(graph.outputs, used);
   std::vector<Node> kept;
   for (size_t n = graph.nodes.size(); n-- > 0;) {
-    Node& node = graph.nodes[n];
-    if (std::none_of(node.outputs.begin(), node.outputs.end(), [&](ValueId id) { return id != no_value && used[id]; })) continue;
-    for (const ValueId id : node.inputs)
-      if (id != no_value) used[id] = true;
-    kept.push_back(std::move(node));
+    if (!any_used(graph.nodes[n].outputs, used)) continue;
+    mark(graph.nodes[n].inputs, used);
+    kept.push_back(std::move(graph.nodes[n]));
   }
   std::reverse(kept.begin(), kept.end());
   graph.nodes = std::move(kept);
-  for (const ValueId id : graph.inputs) used[id] = true;
-  for (const Node& node : graph.nodes)
-    for (const ValueId id : node.outputs)
-      if (id != no_value) used[id] = true;
+  mark(graph.inputs, used);
+  for (const Node& node : graph.nodes) mark(node.outputs, used);
+  return used;
+}
 
+}  // namespace
+
+void prune(Graph& graph) {
+  const std::vector<bool> used = drop_dead_nodes(graph);
   std::vector<ValueId> renumbered(graph.values.size(), no_value);
   std::vector<Value> values;
   for (size_t id = 0; id < graph.values.size(); ++id) {

@@ -195,11 +195,9 @@ std::string QdqWriter::value_name(ValueId id, Layout layout, const std::string& 
   return exact ? take_name(name) : temporary(name);
 }
 
-std::string QdqWriter::unclamped_name(const std::string& real) const {
-  const bool is_free = taken_.count(node_name_) == 0 &&
-                       std::none_of(graph_.values.begin(), graph_.values.end(),
-                                    [&](const Value& value) { return value.name == node_name_; });
-  return is_free ? node_name_ : real + "/unclamped";
+bool QdqWriter::keeps_name(const std::string& tensor) const {
+  return tensor == node_name_ && std::none_of(graph_.values.begin(), graph_.values.end(),
+                                              [&](const Value& value) { return value.name == tensor; });
 }
 
 void QdqWriter::output(ValueId id, Layout layout, const std::string& name, const Clamp& clamp) {
@@ -218,8 +216,8 @@ void QdqWriter::output(ValueId id, Layout layout, const std::string& name, const
   if (clamp.is_none()) {
     rename(name, real, current_);
   } else {
-    const std::string unclamped = own ? temporary(unclamped_name(real)) : name;
-    if (own) rename(name, unclamped, current_);
+    const std::string unclamped = own && !keeps_name(name) ? temporary(real + "/unclamped") : name;
+    if (unclamped != name) rename(name, unclamped, current_);
     add_clamp(unclamped, clamp, real);
   }
   if (!type.is_quantized()) {

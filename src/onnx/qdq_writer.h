@@ -58,8 +58,8 @@ class QdqWriter final : public OnnxWriter {
   // Name for the float tensor that is value `id` in that layout, made under the name `made` by the current
   // node.
   std::string value_name(ValueId id, Layout layout, const std::string& made);
-  // For the tensor before its clamp: the name of the graph's node, so that reading the file gives it back.
-  std::string unclamped_name(const std::string& real) const;
+  // True for the name of the graph's node when no value has it: reading the file gives the node that name again.
+  bool keeps_name(const std::string& tensor) const;
   // By a node the operator itself wrote, not by one that input() added.
   bool made_by_current(const std::string& tensor) const;
   bool is_made(const std::string& tensor) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 
 #include "qk_rescale.h"
 #include "src/numerics/quantization.h"
@@ -34,7 +35,35 @@ std::vector<Tap> taps_of(const Window& window, const Shape& image, const Shape& 
   return taps;
 }
 
+// Bounds of an int32 accumulator.
+struct Accumulator {
+  int64_t min, max;
+
+  void add(int64_t weight, const Interval& x) {
+    min += weight * (weight < 0 ? x.max : x.min);
+    max += weight * (weight < 0 ? x.min : x.max);
+  }
+};
+
+Interval requantized(const Accumulator& acc, const TensorType& type, const Clamp& clamp,
+                     const MacTables& tables, size_t channel) {
+  assert(acc.min >= INT32_MIN && acc.max <= INT32_MAX);  // N4
+  const IntegerClamp bounds = integer_clamp(clamp.min, clamp.max, type);
+  const int32_t shift = tables.left_shifts.empty() ? 0 : int32_t{tables.left_shifts[channel]};
+  const auto rescale = [&](int64_t value) -> int32_t {
+    return qk_requantize_s8(static_cast<int32_t>(value), tables.multipliers[channel], shift,
+                            type.zero_point(), bounds.min, bounds.max);
+  };
+  return {rescale(acc.min), rescale(acc.max)};
+}
+
 }  // namespace
+
+Interval Tap::reads(const Interval& channel, int32_t padding) const {
+  const Interval padded{padding, padding};
+  if (!in_image) return padded;
+  return in_padding ? channel.hull(padded) : channel;
+}
 
 bool MacNode::can_pad() const {
   return std::any_of(taps.begin(), taps.end(), [](const Tap& tap) { return tap.in_padding; });
@@ -44,7 +73,8 @@ std::optional<MacNode> as_mac_node(const Graph& graph, const Node& node) {
   if (node.inputs.size() < 2) return std::nullopt;
   const TensorType &x = graph.type(node.inputs[0]), &w = graph.type(node.inputs[1]),
                    &y = graph.type(node.outputs[0]);
-  if (x.data_type != DataType::s8 || y.data_type != DataType::s8 || !graph.value(node.inputs[1]).is_constant())
+  if (x.data_type != DataType::s8 || y.data_type != DataType::s8 ||
+      !graph.value(node.inputs[1]).is_constant())
     return std::nullopt;
   if (dynamic_cast<const FullyConnected*>(node.op.get()) != nullptr)
     return MacNode{1, w.shape[0], w.shape[1], {Tap{}}};
@@ -55,33 +85,19 @@ std::optional<MacNode> as_mac_node(const Graph& graph, const Node& node) {
 
 ChannelIntervals mac_intervals(const Graph& graph, const Node& node, const MacNode& mac,
                                const ChannelIntervals& input) {
-  const int32_t padding = graph.type(node.inputs[0]).zero_point();
-  const TensorType& y = graph.type(node.outputs[0]);
   const MacTables tables = mac_tables(graph, node, InputZeroPoint::in_bias);
-  const IntegerClamp clamp = integer_clamp(node.op->clamp().min, node.op->clamp().max, y);
   const auto weights = graph.value(node.inputs[1]).as<int8_t>();
+  const size_t row = weights.size() / static_cast<size_t>(mac.outputs);
+  const int32_t padding = graph.type(node.inputs[0]).zero_point();
   ChannelIntervals results;
-  size_t next = 0;
   for (int64_t o = 0; o < mac.outputs; ++o) {
     const auto c = static_cast<size_t>(o);
-    const int64_t first = o / (mac.outputs / mac.groups) * mac.group_inputs;
-    int64_t min = tables.bias[c], max = tables.bias[c];
-    for (const Tap& tap : mac.taps) {
-      for (int64_t i = first; i < first + mac.group_inputs; ++i) {
-        const Interval padded{padding, padding}, inside = input[static_cast<size_t>(i)];
-        const Interval x = !tap.in_image ? padded : tap.in_padding ? inside.hull(padded) : inside;
-        const int32_t w = weights[next++];
-        min += w * (w < 0 ? x.max : x.min);
-        max += w * (w < 0 ? x.min : x.max);
-      }
-    }
-    const int32_t shift = tables.left_shifts.empty() ? 0 : tables.left_shifts[c];
-    const auto rescaled = [&](int64_t acc) -> int32_t {
-      assert(acc >= INT32_MIN && acc <= INT32_MAX);  // N4
-      return qk_requantize_s8(static_cast<int32_t>(acc), tables.multipliers[c], shift, y.zero_point(),
-                              clamp.min, clamp.max);
-    };
-    results.push_back({rescaled(min), rescaled(max)});
+    const auto first = static_cast<size_t>(o / (mac.outputs / mac.groups) * mac.group_inputs);
+    const std::span group = std::span(input).subspan(first, static_cast<size_t>(mac.group_inputs));
+    Accumulator acc{tables.bias[c], tables.bias[c]};
+    for (size_t i = 0; i < row; ++i)
+      acc.add(weights[c * row + i], mac.taps[i / group.size()].reads(group[i % group.size()], padding));
+    results.push_back(requantized(acc, graph.type(node.outputs[0]), node.op->clamp(), tables, c));
   }
   return results;
 }

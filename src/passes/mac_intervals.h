@@ -12,6 +12,9 @@ namespace qtool {
 // One tap of a window: whether it can fall into the image, and whether it can fall into the padding.
 struct Tap {
   bool in_image = true, in_padding = false;
+
+  // What it can read of a channel.
+  Interval reads(const Interval& channel, int32_t padding) const;
 };
 
 // A node that multiplies int8 channels with constant weights [outputs][taps][inputs of a group].

@@ -1,22 +1,10 @@
-#include <algorithm>
-
 #include "src/ops/movement.h"
+#include "src/passes/permutation.h"
 #include "src/passes/rewrite.h"
 #include "src/passes/simplify_passes.h"
 
 namespace qtool {
 namespace {
-
-// True when the axes that are longer than 1 keep their order.
-bool keeps_order(const Shape& shape, const std::vector<int64_t>& perm) {
-  int64_t last = -1;
-  for (const int64_t axis : perm) {
-    if (shape[static_cast<size_t>(axis)] == 1) continue;
-    if (axis < last) return false;
-    last = axis;
-  }
-  return true;
-}
 
 bool is_reshape_in_effect(const Graph& graph, const Node& node) {
   const auto* perm = transpose_perm(*node.op);

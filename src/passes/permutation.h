@@ -11,4 +11,15 @@ inline std::vector<int64_t> inverse_of(const std::vector<int64_t>& perm) {
   return inverse;
 }
 
+// True when the axes that are longer than 1 stay in their order: a Reshape does the same.
+inline bool keeps_order(const std::vector<int64_t>& shape, const std::vector<int64_t>& perm) {
+  int64_t last = -1;
+  for (const int64_t axis : perm) {
+    if (shape[static_cast<size_t>(axis)] == 1) continue;
+    if (axis < last) return false;
+    last = axis;
+  }
+  return true;
+}
+
 }  // namespace qtool

@@ -18,6 +18,7 @@ namespace {
 std::optional<std::vector<size_t>> same_permutation_in_rows(const std::vector<int64_t>& sources,
                                                             int64_t columns) {
   const auto width = static_cast<size_t>(columns);
+  if (width == 0) return std::nullopt;
   std::vector<size_t> perm(width);
   std::vector<bool> used(width, false);
   for (size_t k = 0; k < width; ++k) {
@@ -32,8 +33,8 @@ std::optional<std::vector<size_t>> same_permutation_in_rows(const std::vector<in
 
 std::vector<float> permute_columns(std::span<const float> weights, const std::vector<size_t>& perm) {
   std::vector<float> result(weights.size());
-  for (size_t i = 0; i < result.size(); ++i)
-    result[i / perm.size() * perm.size() + perm[i % perm.size()]] = weights[i];
+  for (size_t row = 0; row < weights.size(); row += perm.size())
+    for (size_t k = 0; k < perm.size(); ++k) result[row + perm[k]] = weights[row + k];
   return result;
 }
 

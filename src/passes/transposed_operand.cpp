@@ -1,7 +1,5 @@
 #include "src/passes/transposed_operand.h"
 
-#include <algorithm>
-
 #include "src/ops/graph_builder.h"
 #include "src/ops/movement.h"
 #include "src/passes/permutation.h"
@@ -15,13 +13,6 @@ Shape aligned(const Shape& shape, size_t rank) {
   Shape result(rank - shape.size(), 1);
   result.insert(result.end(), shape.begin(), shape.end());
   return result;
-}
-
-bool only_moves_ones(const Shape& shape, const std::vector<int64_t>& perm) {
-  std::vector<int64_t> longer;
-  for (const int64_t axis : perm)
-    if (shape[static_cast<size_t>(axis)] != 1) longer.push_back(axis);
-  return std::is_sorted(longer.begin(), longer.end());
 }
 
 // What the inverse Transpose that makes the value reads; no_value when there is none.
@@ -38,7 +29,7 @@ bool transposes_freely(const Graph& graph, ValueId id, const std::vector<int64_t
   const Value& value = graph.value(id);
   if (value.type.shape.size() > perm.size()) return false;
   if (value.type.is_quantized() && !value.type.quant->per_tensor()) return false;
-  return value.is_constant() || only_moves_ones(aligned(value.type.shape, perm.size()), perm) ||
+  return value.is_constant() || keeps_order(aligned(value.type.shape, perm.size()), perm) ||
          before_inverse(graph, id, perm) != no_value;
 }
 

@@ -22,18 +22,6 @@ bool has_integer_form(const Placement& placement, size_t n) {
   return placement.rule(n).kind != QuantRule::Kind::float_only;
 }
 
-// Nodes from which no multiply-accumulate is reached and that are not one.
-std::vector<bool> after_last_mac(const Placement& placement) {
-  std::vector<bool> after(placement.size());
-  for (size_t n = placement.size(); n-- > 0;) {
-    after[n] = !placement.is_mac(n);
-    for (const ValueId id : placement.node(n).outputs)
-      if (id != no_value)
-        for (const size_t reader : placement.readers(id)) after[n] = after[n] && after[reader];
-  }
-  return after;
-}
-
 }  // namespace
 
 void keep_post_processing(Placement& placement) {

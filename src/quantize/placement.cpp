@@ -3,6 +3,21 @@
 #include <algorithm>
 
 namespace qtool {
+namespace {
+
+std::vector<bool> after_last_mac(const Graph& graph, const std::vector<std::vector<size_t>>& uses,
+                                 const std::vector<bool>& macs) {
+  std::vector<bool> after(graph.nodes.size());
+  for (size_t n = graph.nodes.size(); n-- > 0;) {
+    after[n] = !macs[n];
+    for (const ValueId id : graph.nodes[n].outputs)
+      if (id != no_value)
+        for (const size_t reader : uses[id]) after[n] = after[n] && after[reader];
+  }
+  return after;
+}
+
+}  // namespace
 
 Placement::Placement(const Graph& graph)
     : graph_(graph), uses_(uses_of(graph)), producers_(producers_of(graph)), reasons_(graph.nodes.size()) {
@@ -10,6 +25,7 @@ Placement::Placement(const Graph& graph)
     rules_.push_back(node.op->quant_rule(graph, node));
     macs_.push_back(node.op->macs(graph, node) > 0);
   }
+  after_last_mac_ = after_last_mac(graph, uses_, macs_);
   for (size_t n = 0; n < size(); ++n) keep_float(n, obstacle(n));
 }
 

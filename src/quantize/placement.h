@@ -31,6 +31,8 @@ class Placement {
   // True when the result has the parameters of the operands: data movement, pooling by maximum.
   bool passes_parameters(size_t n) const;
   bool is_mac(size_t n) const { return macs_[n]; }
+  // True when the node is no multiply-accumulate and none follows it.
+  bool is_after_last_mac(size_t n) const { return after_last_mac_[n]; }
   // True when operand `i` of an integer node is an activation: a float32 tensor that is read as int8.
   bool reads_activation(size_t n, size_t i) const;
   // Distinct float activations, not constant, that the node reads.
@@ -45,7 +47,7 @@ class Placement {
   std::vector<QuantRule> rules_;
   std::vector<std::vector<size_t>> uses_;
   std::vector<size_t> producers_;
-  std::vector<bool> macs_;
+  std::vector<bool> macs_, after_last_mac_;
   std::vector<std::string> reasons_;
 };
 

@@ -1,5 +1,6 @@
 #include "qtool/quantize.h"
 
+#include <algorithm>
 #include <map>
 
 #include "qtool/error.h"
@@ -26,24 +27,33 @@ void check(const std::string& model_sha256, const Calibration& calibration, cons
 // The ranges of activations, each computed once.
 class Ranges {
  public:
-  Ranges(const Graph& graph, const Calibration& calibration, const QuantizeOptions& options)
-      : graph_(graph), options_(options) {
+  Ranges(const Placement& placement, const Calibration& calibration, const QuantizeOptions& options)
+      : placement_(placement), options_(options) {
     for (const auto& [name, statistics] : calibration.tensors) statistics_[name] = &statistics;
   }
 
   Range operator()(ValueId id) {
     const auto known = ranges_.find(id);
     if (known != ranges_.end()) return known->second;
-    const std::string& name = graph_.value(id).name;
+    const std::string& name = placement_.graph().value(id).name;
     const auto it = statistics_.find(name);
     if (it == statistics_.end())
       throw Error(ErrorKind::bad_input, "the calibration knows no tensor '" + name + "'",
                   "it was made by another version of qtool or with other options: calibrate again");
-    return ranges_[id] = range_of(*it->second, options_);
+    return ranges_[id] = keeps_extremes(id) ? min_max_range(*it->second) : range_of(*it->second, options_);
   }
 
  private:
-  const Graph& graph_;
+  // The least squared error is the right aim inside a network, whose later layers average over errors. What outputs are made of
+  // is read value by value, and its rare extremes (the one box that is a face) matter most.
+  bool keeps_extremes(ValueId id) const {
+    const auto& readers = placement_.readers(id);
+    return options_.range == RangeMethod::mse && std::all_of(readers.begin(), readers.end(), [&](size_t n) {
+             return placement_.is_after_last_mac(n);
+           });
+  }
+
+  const Placement& placement_;
   const QuantizeOptions& options_;
   std::map<std::string, const TensorStatistics*> statistics_;
   std::map<ValueId, Range> ranges_;
@@ -54,10 +64,10 @@ class Ranges {
 Quantized quantize(const Graph& graph, const std::string& model_sha256, const Calibration& calibration,
                    const QuantizeOptions& options) {
   check(model_sha256, calibration, options);
-  Ranges ranges(graph, calibration, options);
+  Placement placement(graph);
+  Ranges ranges(placement, calibration, options);
   const auto range = [&](ValueId id) { return ranges(id); };
 
-  Placement placement(graph);
   keep_named(placement, options.keep_float);
   keep_post_processing(placement);
   keep_mixed_concats(placement, range);

@@ -63,7 +63,7 @@ std::string find_cause(const Graph& graph, const Node& node, ValueId value, cons
            number(type.scale() * static_cast<float>(127 - type.zero_point())) +
            "]; calibrate with more data or use min-max";
   }
-  if (const std::string weights = weight_cause(graph, node); !weights.empty()) return weights;
+  if (std::string weights = weight_cause(graph, node); !weights.empty()) return weights;
   const double rms = std::sqrt(sums.signal / sums.count);
   const double rounding = sums.count * double{type.scale()} * type.scale() / 12;
   constexpr double outlier_ratio = 12;

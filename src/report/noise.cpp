@@ -28,36 +28,32 @@ std::vector<int64_t> permuted_indices(const Shape& real, const Value& integer,
   return source;
 }
 
+// The shape of the integer tensor, less the channels it dropped.
+bool fits(const Shape& shape, const Value& integer) {
+  Shape wanted = integer.type.shape;
+  if (shape.size() != wanted.size()) return false;
+  if (integer.kept_channels.empty() || shape.empty()) return shape == wanted;
+  wanted.back() = shape.back();
+  return shape == wanted && integer.kept_channels.back() < shape.back();
+}
+
 }  // namespace
 
 std::optional<ElementMap> map_elements(const Value& real, const Value& integer) {
-  Shape wanted = integer.type.shape;
-  if (!integer.kept_channels.empty() && !wanted.empty()) {
-    if (real.type.rank() != integer.type.rank()) return std::nullopt;
-    wanted.back() = std::max<int64_t>(wanted.back(), integer.kept_channels.back() + 1);
-  }
-  std::vector<int64_t> perm(wanted.size());
-  std::iota(perm.begin(), perm.end(), 0);
-  const auto fits = [&](const Shape& shape) {
-    if (shape.size() != wanted.size()) return false;
-    for (size_t i = 0; i < shape.size(); ++i)
-      if (shape[i] != wanted[i] &&
-          (i + 1 != shape.size() || integer.kept_channels.empty() || shape[i] < wanted[i]))
-        return false;
-    return true;
-  };
-  if (fits(real.type.shape)) {
-    if (integer.kept_channels.empty()) return ElementMap{};
+  const bool whole = integer.kept_channels.empty();
+  if (fits(real.type.shape, integer)) {
+    if (whole) return ElementMap{};
+    std::vector<int64_t> perm(real.type.shape.size());
+    std::iota(perm.begin(), perm.end(), 0);
     return ElementMap{permuted_indices(real.type.shape, integer, perm)};
   }
-  if (wanted.size() == 4) {
-    for (const std::vector<int64_t>& candidate :
+  if (real.type.rank() == 4 && integer.type.rank() == 4) {
+    for (const std::vector<int64_t>& perm :
          {std::vector<int64_t>{0, 2, 3, 1}, std::vector<int64_t>{0, 3, 1, 2}})
-      if (fits(permute(real.type.shape, candidate)))
-        return ElementMap{permuted_indices(real.type.shape, integer, candidate)};
+      if (fits(permute(real.type.shape, perm), integer))
+        return ElementMap{permuted_indices(real.type.shape, integer, perm)};
   }
-  if (integer.kept_channels.empty() && real.type.elements() == integer.type.elements())
-    return ElementMap{};  // reshaped
+  if (whole && real.type.elements() == integer.type.elements()) return ElementMap{};  // reshaped
   return std::nullopt;
 }
 

@@ -9,7 +9,7 @@
 namespace qtool {
 namespace {
 
-std::string npy_header(Shape shape, size_t items) {
+std::string npy_header(const Shape& shape, size_t items) {
   std::string dims = std::to_string(items) + ",";
   for (const int64_t dim : shape) dims += " " + std::to_string(dim) + ",";
   std::string dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + dims + "), }";

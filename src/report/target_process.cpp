@@ -56,7 +56,8 @@ Bytes TargetProcess::run(std::span<const std::byte> input, size_t output_bytes) 
   constexpr int patience_ms = 600000;
   for (size_t done = 0; done < output_bytes;) {
     pollfd readable{.fd = from_, .events = POLLIN, .revents = 0};
-    if (::poll(&readable, 1, patience_ms) == 0) fail("gave no output for ten minutes (does it flush after each item?)");
+    if (::poll(&readable, 1, patience_ms) == 0)
+      fail("gave no output for ten minutes (does it flush after each item?)");
     const ssize_t n = ::read(from_, output.data() + done, output_bytes - done);
     if (n <= 0) fail("ended before it gave its outputs");
     done += static_cast<size_t>(n);

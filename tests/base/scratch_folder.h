@@ -14,9 +14,9 @@ class ScratchFolder {
  public:
   ScratchFolder() {
     const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::path(::testing::TempDir()) /
-            ("qtool_" + std::string(info->test_suite_name()) + "." + info->name() + "." +
-             std::to_string(::getpid()));
+    path_ =
+        std::filesystem::path(::testing::TempDir()) / ("qtool_" + std::string(info->test_suite_name()) + "." +
+                                                       info->name() + "." + std::to_string(::getpid()));
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }

@@ -48,7 +48,8 @@ TEST(Dataset, StackWithALargerFirstAxis) {
   const Dataset data = test::dataset(folder / "a.npy", input({2, 2}));
   ASSERT_EQ(data.size(), 2U);
   EXPECT_THAT(test::first_tensor(data, 1), ElementsAre(5, 6, 7, 8));
-  EXPECT_THAT(test::refusal(folder / "a.npy", input({3, 2})), HasSubstr("has shape [4, 2]; the input is [3, 2]"));
+  EXPECT_THAT(test::refusal(folder / "a.npy", input({3, 2})),
+              HasSubstr("has shape [4, 2]; the input is [3, 2]"));
 }
 
 TEST(Dataset, WrongShapeStatesBothShapes) {

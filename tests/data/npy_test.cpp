@@ -49,8 +49,9 @@ TEST_F(Npy, IntegerInputs) {
   const Sample sample = test::dataset(path, input({2}, "x", DataType::s64)).read(0);
   EXPECT_THAT(view_as<int64_t>(sample.tensors[0]), ElementsAre(7, -3));
   EXPECT_THAT(test::refusal(path, input({2}, "x", DataType::u8)), HasSubstr("element 1 is -3"));
-  EXPECT_THAT(test::refusal(write(npy("'<f4'", "(2,)", raw<float>({1, 0.5F}))), input({2}, "x", DataType::s32)),
-              HasSubstr("element 1 is 0.5"));
+  EXPECT_THAT(
+      test::refusal(write(npy("'<f4'", "(2,)", raw<float>({1, 0.5F}))), input({2}, "x", DataType::s32)),
+      HasSubstr("element 1 is 0.5"));
 }
 
 TEST_F(Npy, HeaderVersions) {
@@ -60,7 +61,9 @@ TEST_F(Npy, HeaderVersions) {
   EXPECT_THAT(refusal(npy("'<f4'", "(2,)", raw<float>({3, 4}), 0)), HasSubstr("version 0"));
 }
 
-TEST_F(Npy, ScalarShape) { EXPECT_THAT(read(npy("'<f4'", "()", raw<float>({3})), {}), ElementsAre(3)); }
+TEST_F(Npy, ScalarShape) {
+  EXPECT_THAT(read(npy("'<f4'", "()", raw<float>({3})), {}), ElementsAre(3));
+}
 
 TEST_F(Npy, KindsThatAreNotRead) {
   EXPECT_THAT(refusal(npy("'<f4'", "(2,)", raw<float>({3, 4}), 1, "True")), HasSubstr("Fortran order"));

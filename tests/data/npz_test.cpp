@@ -10,7 +10,8 @@ using test::input;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-void write_npz(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& entries) {
+void write_npz(const std::filesystem::path& path,
+               const std::vector<std::pair<std::string, std::string>>& entries) {
   zip_t* archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
   ASSERT_NE(archive, nullptr);
   for (const auto& [name, content] : entries) {
@@ -31,7 +32,8 @@ TEST(Npz, OneArrayUnderAnyName) {
 
 TEST(Npz, ArraysNamedAsTheInputs) {
   const test::ScratchFolder folder;
-  write_npz(folder / "a.npz", {{"right.npy", test::npy_f32("(1,)", {2})}, {"left.npy", test::npy_f32("(1,)", {1})}});
+  write_npz(folder / "a.npz",
+            {{"right.npy", test::npy_f32("(1,)", {2})}, {"left.npy", test::npy_f32("(1,)", {1})}});
   const Dataset data({(folder / "a.npz").string()}, {input({1}, "left"), input({1}, "right")}, {});
   const Sample sample = data.read(0);
   EXPECT_THAT(test::floats(sample.tensors[0]), ElementsAre(1));
@@ -49,7 +51,8 @@ TEST(Npz, BrokenArchives) {
   write_file(folder / "text.npz", "no archive");
   EXPECT_THAT(test::refusal(folder / "text.npz", input({1})), HasSubstr("zip"));
   write_npz(folder / "cut.npz", {{"x.npy", test::npy_f32("(5,)", {2, 3})}});
-  EXPECT_THAT(test::refusal(folder / "cut.npz", input({5})), HasSubstr("shorter or longer than its header says"));
+  EXPECT_THAT(test::refusal(folder / "cut.npz", input({5})),
+              HasSubstr("shorter or longer than its header says"));
   write_npz(folder / "huge.npz", {{"x.npy", test::npy("'<f8'", "(1000000000000, 10000000)", "")}});
   EXPECT_THAT(test::refusal(folder / "huge.npz", input({10000000})), HasSubstr("shape is broken"));
   write_npz(folder / "foreign.npz", {{"x.npy", "hello"}});

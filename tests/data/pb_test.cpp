@@ -22,7 +22,8 @@ TEST(Pb, OneTensor) {
   const test::ScratchFolder folder;
   write_file(folder / "a.pb", tensor_file({1, 2}, {1, 2}));
   EXPECT_THAT(test::first_tensor(test::dataset(folder / "a.pb", input({1, 2}))), ElementsAre(1, 2));
-  EXPECT_THAT(test::refusal(folder / "a.pb", input({1, 3})), HasSubstr("has shape [1, 2]; the input is [1, 3]"));
+  EXPECT_THAT(test::refusal(folder / "a.pb", input({1, 3})),
+              HasSubstr("has shape [1, 2]; the input is [1, 3]"));
 }
 
 TEST(Pb, TestDataSets) {

@@ -48,19 +48,20 @@ TEST(FoldPads, NotAsLargeAsTheWindowOfAPool) {
   EXPECT_EQ(count_of(g, "Pad"), 1U);
 }
 
+// Pads left before a convolution of an image padded so, with zeros or ones.
+size_t pads_left(const std::vector<int64_t>& pads, float value, Attributes attributes = {}) {
+  TestModel m;
+  const std::vector<ValueId> operands{m.input({1, 2, 4, 5}), m.integers(pads), m.floats({}, {value})};
+  const ValueId x = m.node("Pad", operands, std::move(attributes));
+  return count_of(simplified(m, {m.conv(x, 3, 3)}), "Pad");
+}
+
 TEST(FoldPads, NotOtherValuesModesAxesNorCrops) {
-  const auto pads_left = [](const std::vector<int64_t>& pads, bool one, Attributes attributes) {
-    TestModel m;
-    std::vector<ValueId> inputs{m.input({1, 2, 4, 5}), m.integers(pads)};
-    if (one) inputs.push_back(m.floats({}, {1.0F}));
-    const ValueId x = m.node("Pad", inputs, std::move(attributes));
-    return count_of(simplified(m, {m.conv(x, 3, 3)}), "Pad");
-  };
-  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, false, {}), 0U);
-  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, true, {}), 1U);
-  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, false, {{"mode", std::string("reflect")}}), 1U);
-  EXPECT_EQ(pads_left({0, 1, 0, 0, 0, 0, 0, 0}, false, {}), 1U);
-  EXPECT_EQ(pads_left({0, 0, -1, 0, 0, 0, 1, 0}, false, {}), 1U);
+  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, 0), 0U);
+  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, 1), 1U);
+  EXPECT_EQ(pads_left({0, 0, 1, 1, 0, 0, 1, 1}, 0, {{"mode", std::string("reflect")}}), 1U);
+  EXPECT_EQ(pads_left({0, 1, 0, 0, 0, 0, 0, 0}, 0), 1U);
+  EXPECT_EQ(pads_left({0, 0, -1, 0, 0, 0, 1, 0}, 0), 1U);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST(RemoveConstantChannels, ThroughDepthwisePoolsTablesReshapeAndMatrix) {
   x = m.depthwise(x, {.kernel = 3, .pad = 1, .zero_point = -20, .low = {1, 2, 4}});
   x = m.average_pool(m.max_pool(x));
   x = m.node(make_unary(UnaryKind::sigmoid), {x}, -128);
-  x = m.fully_connected(m.reshape(x, {2, 4 * 5 * 8}), 6, {.zero_point = 0, .relu = false});
+  x = m.fully_connected(m.reshape(x, {2, 160}), 6, {.zero_point = 0, .relu = false});
   const Removal r(m, {x});
   ASSERT_EQ(r.removed.size(), 1U);
   // 1, 2, 4 are constant all the way; 7 is constant only before the depthwise layer, whose bias is not.
