@@ -11,7 +11,7 @@ namespace qtool {
 enum class RangeMethod { min_max, mean, percentile, entropy, mse };
 
 struct QuantizeOptions {
-  RangeMethod range = RangeMethod::min_max;
+  RangeMethod range = RangeMethod::mse;  // the best of them on most networks
   double percentile = 99.99;
   bool per_channel = true;  // of weights
   bool symmetric_activations = false;

@@ -25,7 +25,8 @@ bool has_integer_form(const Placement& placement, size_t n) {
 }  // namespace
 
 void keep_post_processing(Placement& placement) {
-  std::vector<bool> tail = after_last_mac(placement);
+  std::vector<bool> tail(placement.size());
+  for (size_t n = 0; n < placement.size(); ++n) tail[n] = placement.is_after_last_mac(n);
   if (std::all_of(tail.begin(), tail.end(), [](bool after) { return after; }))
     return;  // the model is nothing else
   for (size_t n = 0; n < placement.size(); ++n)

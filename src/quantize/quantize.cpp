@@ -1,6 +1,5 @@
 #include "qtool/quantize.h"
 
-#include <algorithm>
 #include <map>
 
 #include "qtool/error.h"
@@ -40,19 +39,10 @@ class Ranges {
     if (it == statistics_.end())
       throw Error(ErrorKind::bad_input, "the calibration knows no tensor '" + name + "'",
                   "it was made by another version of qtool or with other options: calibrate again");
-    return ranges_[id] = keeps_extremes(id) ? min_max_range(*it->second) : range_of(*it->second, options_);
+    return ranges_[id] = range_of(*it->second, options_);
   }
 
  private:
-  // The least squared error is the right aim inside a network, whose later layers average over errors. What outputs are made of
-  // is read value by value, and its rare extremes (the one box that is a face) matter most.
-  bool keeps_extremes(ValueId id) const {
-    const auto& readers = placement_.readers(id);
-    return options_.range == RangeMethod::mse && std::all_of(readers.begin(), readers.end(), [&](size_t n) {
-             return placement_.is_after_last_mac(n);
-           });
-  }
-
   const Placement& placement_;
   const QuantizeOptions& options_;
   std::map<std::string, const TensorStatistics*> statistics_;

@@ -18,6 +18,8 @@
 namespace qtool {
 namespace {
 
+constexpr double no_noise_db = 200;
+
 // An activation that both graphs have.
 struct Pair {
   ValueId real, integer;
@@ -173,8 +175,6 @@ class Validator {
   }
 
   void add_layers(Validation& result) const {
-    constexpr double no_noise_db = 200;
-    constexpr double input_sqnr_db = 45;  // what 8 bits give a well-used range
     std::vector<double> sqnr(integer_.values.size(), no_noise_db);
     std::vector<size_t> pair_of(integer_.values.size(), pairs_.size());
     for (size_t p = 0; p < pairs_.size(); ++p) pair_of[pairs_[p].integer] = p;
@@ -183,19 +183,23 @@ class Validator {
       for (const ValueId operand : node.inputs)
         if (operand != no_value) before = std::min(before, sqnr[operand]);
       for (const ValueId id : node.outputs) {
-        if (id == no_value) continue;
-        const size_t p = pair_of[id];
-        sqnr[id] = p < pairs_.size() ? layers_[p].comparison().sqnr_db : before;
-        if (p == pairs_.size() || is_dequantize(*node.op)) continue;
-        LayerComparison layer{.name = integer_.value(id).name,
-                              .op = std::string(node.op->type()),
-                              .difference = layers_[p].comparison()};
-        layer.own_loss_db = std::min(before, input_sqnr_db) - sqnr[id];
-        layer.saturated = layers_[p].count > 0 ? layers_[p].clipped / layers_[p].count : 0;
-        layer.cause = find_cause(integer_, node, id, layers_[p], layer.own_loss_db);
-        result.layers.push_back(std::move(layer));
+        const size_t p = id == no_value ? pairs_.size() : pair_of[id];
+        if (p < pairs_.size() && !is_dequantize(*node.op)) result.layers.push_back(layer(node, p, before));
+        if (id != no_value) sqnr[id] = p < pairs_.size() ? layers_[p].comparison().sqnr_db : before;
       }
     }
+  }
+
+  LayerComparison layer(const Node& node, size_t p, double operand_sqnr_db) const {
+    constexpr double input_sqnr_db = 45;  // what 8 bits give a well-used range
+    const ValueId id = pairs_[p].integer;
+    const NoiseSums& sums = layers_[p];
+    LayerComparison result{
+        .name = integer_.value(id).name, .op = std::string(node.op->type()), .difference = sums.comparison()};
+    result.own_loss_db = std::min(operand_sqnr_db, input_sqnr_db) - result.difference.sqnr_db;
+    result.saturated = sums.count > 0 ? sums.clipped / sums.count : 0;
+    result.cause = find_cause(integer_, node, id, sums, result.own_loss_db);
+    return result;
   }
 
   const Model& model_;
