@@ -46,7 +46,7 @@ void check_size(const TensorType& type) {
 
 }  // namespace
 
-std::vector<ValueId> GraphBuilder::add_all(OpPtr op, std::vector<ValueId> inputs, const std::string& name) {
+std::vector<ValueId> GraphBuilder::add_all(OpPtr op, std::vector<ValueId> inputs, std::string name) {
   std::vector<const TensorType*> types;
   types.reserve(inputs.size());
   for (const ValueId id : inputs) types.push_back(id == no_value ? nullptr : &graph_.type(id));
@@ -55,7 +55,7 @@ std::vector<ValueId> GraphBuilder::add_all(OpPtr op, std::vector<ValueId> inputs
     check_size(type);
     outputs.push_back(graph_.add_value(name, std::move(type)));
   }
-  Node node{.name = name, .op = std::move(op), .inputs = std::move(inputs), .outputs = outputs};
+  Node node{.name = std::move(name), .op = std::move(op), .inputs = std::move(inputs), .outputs = outputs};
   const bool constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
     return id == no_value || graph_.value(id).is_constant();
   });

@@ -20,10 +20,11 @@ class GraphBuilder {
   int64_t rank(ValueId id) const { return graph_.type(id).rank(); }
 
   // Appends a node (its results are constants instead when all operands are) and returns its outputs.
-  // `name` names the node and its first output. Throws Error when the operands do not fit.
-  std::vector<ValueId> add_all(OpPtr op, std::vector<ValueId> inputs, const std::string& name);
-  ValueId add(OpPtr op, std::vector<ValueId> inputs, const std::string& name) {
-    return add_all(std::move(op), std::move(inputs), name).front();
+  // `name` names the node and its first output; it may be another value's. Throws Error when the operands do not
+  // fit.
+  std::vector<ValueId> add_all(OpPtr op, std::vector<ValueId> inputs, std::string name);
+  ValueId add(OpPtr op, std::vector<ValueId> inputs, std::string name) {
+    return add_all(std::move(op), std::move(inputs), std::move(name)).front();
   }
 
   ValueId transpose(ValueId id, const std::vector<int64_t>& perm, const std::string& name);

@@ -67,9 +67,8 @@ bool absorb(Graph& graph, size_t n) {
   const std::vector<float> columns = permute_columns(graph.value(weights).as<float>(), permuted->columns);
   graph.nodes[n].inputs[1] =
       replace_constant(graph, weights, TensorType(graph.type(weights)), to_bytes(columns));
-  GraphBuilder builder(graph);
-  const ValueId flat =
-      builder.reshape(permuted->from, Shape(graph.type(input).shape), graph.value(input).name);
+  const Value flattened = graph.value(input);  // a copy: adding a value moves the others
+  const ValueId flat = GraphBuilder(graph).reshape(permuted->from, flattened.type.shape, flattened.name);
   graph.nodes[n].inputs[0] = flat;
   return true;
 }
