@@ -56,8 +56,9 @@ std::vector<size_t> island_of(const Placement& placement, size_t n) {
     seen[other] = true;
     island.push_back(other);
   };
-  for (size_t i = 0; i < island.size(); ++i) {
-    const size_t at = island[i];
+  size_t visited = 0;
+  while (visited < island.size()) {
+    const size_t at = island[visited++];
     for (const ValueId id : placement.activations(at)) visit(placement.producer(id));
     for (const ValueId id : placement.node(at).outputs)
       if (id != no_value)

@@ -22,37 +22,50 @@ bool has_integer_form(const Placement& placement, size_t n) {
   return placement.rule(n).kind != QuantRule::Kind::float_only;
 }
 
-}  // namespace
-
-void keep_post_processing(Placement& placement) {
+// Nodes after the last layer that belong to post-processing when something with no integer form does.
+std::vector<bool> tail_of(const Placement& placement) {
   std::vector<bool> tail(placement.size());
-  for (size_t n = 0; n < placement.size(); ++n) tail[n] = placement.is_after_last_mac(n);
-  if (std::all_of(tail.begin(), tail.end(), [](bool after) { return after; }))
-    return;  // the model is nothing else
   for (size_t n = 0; n < placement.size(); ++n)
-    tail[n] = tail[n] && (placement.passes_parameters(n) || !has_integer_form(placement, n) ||
-                          is_elementwise(placement, n));
+    tail[n] =
+        placement.is_after_last_mac(n) &&
+        (placement.passes_parameters(n) || !has_integer_form(placement, n) || is_elementwise(placement, n));
+  return tail;
+}
 
-  // Connected parts of the tail.
+// One number for the nodes of each connected part of the tail.
+std::vector<size_t> parts_of(const Placement& placement, const std::vector<bool>& tail) {
   std::vector<size_t> part(placement.size());
   std::iota(part.begin(), part.end(), size_t{0});
   const auto root = [&](size_t n) {
     while (part[n] != n) n = part[n];
     return n;
   };
-  for (size_t n = 0; n < placement.size(); ++n)
-    for (const ValueId id : placement.node(n).outputs)
-      if (id != no_value && tail[n])
-        for (const size_t reader : placement.readers(id))
-          if (tail[reader]) part[root(reader)] = root(n);
+  for (size_t n = 0; n < placement.size(); ++n) {
+    if (!tail[n]) continue;
+    for (const ValueId id : placement.activations(n))
+      if (placement.producer(id) != no_node && tail[placement.producer(id)])
+        part[root(n)] = root(placement.producer(id));
+  }
+  for (size_t n = 0; n < placement.size(); ++n) part[n] = root(n);
+  return part;
+}
 
-  std::vector<std::string> cause(placement.size());
+}  // namespace
+
+void keep_post_processing(Placement& placement) {
+  bool has_mac = false;
+  for (size_t n = 0; n < placement.size(); ++n) has_mac = has_mac || placement.is_mac(n);
+  if (!has_mac) return;  // the model is nothing else
+  const std::vector<bool> tail = tail_of(placement);
+  const std::vector<size_t> part = parts_of(placement, tail);
+
+  std::vector<std::string> cause(placement.size());  // by part
   for (size_t n = 0; n < placement.size(); ++n)
-    if (tail[n] && !has_integer_form(placement, n) && cause[root(n)].empty())
-      cause[root(n)] = "'" + placement.node(n).name + "' (" + std::string(placement.node(n).op->type()) + ")";
+    if (tail[n] && !has_integer_form(placement, n) && cause[part[n]].empty())
+      cause[part[n]] = "'" + placement.node(n).name + "' (" + std::string(placement.node(n).op->type()) + ")";
   for (size_t n = 0; n < placement.size(); ++n)
-    if (tail[n] && !placement.passes_parameters(n) && !cause[root(n)].empty())
-      placement.keep_float(n, "post-processing after the last layer, together with " + cause[root(n)]);
+    if (tail[n] && !placement.passes_parameters(n) && !cause[part[n]].empty())
+      placement.keep_float(n, "post-processing after the last layer, together with " + cause[part[n]]);
 }
 
 }  // namespace qtool

@@ -75,8 +75,8 @@ TEST_F(Image, GrayInputs) {
 }
 
 TEST_F(Image, ResizeAndCrop) {
-  std::vector<uint8_t> columns;  // 8 x 4, value of a pixel = its column
-  for (int i = 0; i < 32; ++i) columns.push_back(static_cast<uint8_t>(i % 8));
+  std::vector<uint8_t> columns(32);  // 8 x 4, value of a pixel = its column
+  for (size_t i = 0; i < columns.size(); ++i) columns[i] = static_cast<uint8_t>(i % 8);
   write(8, 4, columns);
   EXPECT_THAT(read({1, 1, 2, 2}, with([](auto& p) { p.crop = {{2, 2}}; })), ElementsAre(3, 4, 3, 4));
   // The shorter side becomes 2: 4 x 2, of which the middle is taken.

@@ -83,6 +83,7 @@ inline Calibration calibration_with(const Graph& graph,
 inline Quantized quantized(const ToyModel& model,
                            const std::map<std::string, std::pair<float, float>>& ends = {},
                            QuantizeOptions options = {}) {
+  options.range = RangeMethod::min_max;  // the ends as they are given
   return quantize(model.graph, "model", calibration_with(model.graph, ends), options);
 }
 

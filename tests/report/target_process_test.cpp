@@ -27,6 +27,7 @@ TEST(TargetProcess, ItemAfterItem) {
 TEST(TargetProcess, SeveralThreads) {
   TargetProcess process("exec cat");
   std::vector<std::jthread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&process, t] {
       const Bytes item = text(std::string(100, static_cast<char>('a' + t)));

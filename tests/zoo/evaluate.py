@@ -191,7 +191,7 @@ def parse_arguments():
     root = Path(__file__).resolve().parents[2]
     parser.add_argument("--qtool", type=Path, default=root / "build/dev/bin/qtool")
     parser.add_argument("--zoo", type=Path, default=root.parent / "shared/zoo")
-    parser.add_argument("--work", type=Path, default=root / "build/zoo", help="folder for everything that is written")
+    parser.add_argument("--work", type=Path, default=root / "build/zoo_work", help="folder for everything that is written")
     parser.add_argument("--only", nargs="*", choices=[n.name for n in NETWORKS], help="networks (default: all)")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_ITEMS} files a network; metrics are shown, not judged")
     parser.add_argument("--skip-large", action="store_true", help="leave out networks of 100 M MACs and more (slow builds)")

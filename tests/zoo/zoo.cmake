@@ -12,8 +12,16 @@ endif()
 
 if(zoo_python)
   foreach(network IN LISTS zoo_networks)
+    set(items "")
+    if(CMAKE_BUILD_TYPE STREQUAL Debug AND network MATCHES "mobilenetv2|ultraface|fastestdet|prismanet")
+      set(items --quick)  # a few items; preset release runs them all
+    endif()
+    set(identity "")
+    if(network MATCHES "resnet8|dscnn")  # images and a stack; the others would only take longer
+      set(identity --identity)
+    endif()
     add_test(NAME zoo.${network}
-      COMMAND ${zoo_python} ${CMAKE_SOURCE_DIR}/tests/zoo/evaluate.py --only ${network} --identity
+      COMMAND ${zoo_python} ${CMAKE_SOURCE_DIR}/tests/zoo/evaluate.py --only ${network} ${identity} ${items}
               --qtool $<TARGET_FILE:qtool> --zoo ${zoo_folder} --work ${CMAKE_BINARY_DIR}/zoo_work ${zoo_flags})
     set_tests_properties(zoo.${network} PROPERTIES LABELS zoo SKIP_RETURN_CODE 77 TIMEOUT 1800)
   endforeach()
