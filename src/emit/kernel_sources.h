@@ -1,4 +1,4 @@
-// The shipped kernels as text, embedded by cmake/embed_sources.cmake.
+// The shipped kernels as text, embedded by tools/cmake/embed_sources.cmake.
 #pragma once
 #include <span>
 #include <string_view>

@@ -33,7 +33,8 @@ Layer layer_of(const Graph& graph, const Node& node) {
     layer.form = "int8 (moves data)";
   layer.macs = node.op->macs(graph, node);
   for (const ValueId id : node.inputs)
-    if (id != no_value && graph.value(id).is_constant() && graph.type(id).is_float())
+    if (id != no_value && graph.value(id).is_constant() &&
+        (graph.type(id).is_float() || graph.type(id).is_quantized()))
       layer.parameters += graph.type(id).elements();
   for (const ValueId id : node.outputs)
     if (id != no_value) layer.activations += graph.type(id).elements();
@@ -105,7 +106,7 @@ void print_text(const Model& model, const std::vector<Layer>& layers) {
 }
 
 void inspect_command(const ModelArguments& args, bool json) {
-  const Model model = load_float_model(args.model, args.import_options());
+  const Model model = load_integer_model(args.model, args.import_options());  // float models stay float
   std::vector<Layer> layers;
   for (const Node& node : model.graph.nodes) layers.push_back(layer_of(model.graph, node));
   if (json)
