@@ -179,15 +179,21 @@ class Validator {
     std::vector<size_t> pair_of(integer_.values.size(), pairs_.size());
     for (size_t p = 0; p < pairs_.size(); ++p) pair_of[pairs_[p].integer] = p;
     for (const Node& node : integer_.nodes) {
-      double before = no_noise_db;  // SQNR of the worst operand; a graph input has no noise
-      for (const ValueId operand : node.inputs)
-        if (operand != no_value) before = std::min(before, sqnr[operand]);
+      const double before = worst(node.inputs, sqnr);
       for (const ValueId id : node.outputs) {
         const size_t p = id == no_value ? pairs_.size() : pair_of[id];
         if (p < pairs_.size() && !is_dequantize(*node.op)) result.layers.push_back(layer(node, p, before));
         if (id != no_value) sqnr[id] = p < pairs_.size() ? layers_[p].comparison().sqnr_db : before;
       }
     }
+  }
+
+  // The lowest SQNR of the operands; a graph input or constant has no noise.
+  static double worst(const std::vector<ValueId>& operands, const std::vector<double>& sqnr) {
+    double lowest = no_noise_db;
+    for (const ValueId id : operands)
+      if (id != no_value) lowest = std::min(lowest, sqnr[id]);
+    return lowest;
   }
 
   LayerComparison layer(const Node& node, size_t p, double operand_sqnr_db) const {
