@@ -142,6 +142,9 @@ void multiply(const GemmTask& task, const GemmPanel& panel, const Chunk& chunk) 
 int64_t smaller(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
+int64_t larger(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
 
 }  // namespace
 
@@ -151,7 +154,7 @@ void gemm(const GemmTask& task) {
     const int64_t step = panel.vectors * lanes;
     // Rows that fit one tile use their weights once.
     const int64_t most =
-        task.rows <= tile_rows[panel.vectors - 1] ? task.taps * task.depth : chunk_floats / step;
+        task.rows <= tile_rows[panel.vectors - 1] ? larger(task.taps, 1) * task.depth : chunk_floats / step;
     const int64_t depth = smaller(task.depth, most), taps = depth == 0 ? task.taps : most / depth;
     Chunk chunk{panel.weights + step, 0, 0, 0, 0, true, false};
     for (int64_t tap = 0; !chunk.is_last; tap += taps) {
