@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "qtool/graph.h"
+#include "src/engine/free_constants.h"
 
 namespace qtool {
 
 class Engine {
  public:
-  // Lowers and packs every node once. The graph must outlive the engine.
-  explicit Engine(const Graph& graph);
+  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, is told of every node.
+  explicit Engine(const Graph& graph, FreeConstants* free = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
