@@ -9,7 +9,7 @@ namespace qtool {
 namespace {
 
 // The program itself, its libraries and what the C library keeps.
-constexpr size_t program_bytes = size_t{24} << 20;
+constexpr size_t program_bytes = size_t{16} << 20;
 
 std::string megabytes(size_t bytes) {
   return std::to_string((bytes >> 20) + 1) + " MB";
@@ -36,7 +36,7 @@ MemoryNeed memory_needed(const Graph& graph) {
       need.per_thread += statistics_bytes(value.type);
     }
   }
-  need.packing = 2 * largest;
+  need.packing = largest;  // as the kernel call has it
   need.per_thread += lay_out(graph, std::vector<bool>(graph.nodes.size(), false)).bytes;
   for (const ValueId id : graph.inputs) need.per_thread += 2 * graph.type(id).bytes();
   return need;

@@ -48,6 +48,7 @@ Engine::Engine(const Graph& graph, FreeConstants* free) : impl_(std::make_unique
   for (size_t n = 0; n < graph.nodes.size(); ++n) {
     const Node& node = graph.nodes[n];
     const std::vector<KernelCall> calls = node.op->lower(graph, node);
+    if (free != nullptr) free->lowered(n, calls);
     in_place.push_back(calls.size() == 1 && calls[0].in_place && !calls[0].inputs.empty() &&
                        calls[0].inputs[0] == node.inputs[0]);
     auto& prepared = impl_->calls.emplace_back();
@@ -55,7 +56,6 @@ Engine::Engine(const Graph& graph, FreeConstants* free) : impl_(std::make_unique
       prepared.push_back({make_step(call, kernels), call.inputs, call.outputs});
       impl_->scratch_bytes = std::max(impl_->scratch_bytes, align_up(prepared.back().step->scratch_bytes()));
     }
-    if (free != nullptr) free->after(n, calls);
   }
   impl_->layout = lay_out(graph, in_place);
 }

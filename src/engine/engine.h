@@ -13,7 +13,8 @@ namespace qtool {
 
 class Engine {
  public:
-  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, is told of every node.
+  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, hears of every node
+  // before its weights are packed.
   explicit Engine(const Graph& graph, FreeConstants* free = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;

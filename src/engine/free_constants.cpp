@@ -11,7 +11,7 @@ FreeConstants::FreeConstants(Graph& graph)
       last_read_[uses[id].back()].push_back(id);
 }
 
-void FreeConstants::after(size_t n, const std::vector<KernelCall>& calls) {
+void FreeConstants::lowered(size_t n, const std::vector<KernelCall>& calls) {
   for (const KernelCall& call : calls)
     for (const ValueId id : call.inputs) in_calls_[id] = true;
   static const auto nothing = std::make_shared<const Bytes>();

@@ -1,4 +1,4 @@
-// Weights that are packed are not needed a second time in the graph.
+// Weights are not needed in the graph once they are in kernel calls.
 #pragma once
 #include <vector>
 
@@ -6,15 +6,15 @@
 
 namespace qtool {
 
-// Frees constants of a graph while its nodes are made ready to run, one after the other. They stay constants, of no
-// bytes; other graphs that share them keep them.
+// Frees constants of a graph while its nodes are lowered, one after the other. They stay constants, of no bytes; other graphs
+// that share them keep them.
 class FreeConstants {
  public:
   explicit FreeConstants(Graph& graph);
 
-  // The nodes up to this one are ready, node n with these calls. What is freed: float constants that no later node, no
-  // output and no call reads. (Quantized ones are also read through the Dequantize node behind them.)
-  void after(size_t n, const std::vector<KernelCall>& calls);
+  // The nodes up to this one are lowered, node n to these calls. What is freed: float constants that no later node, no output
+  // and no call reads. (Quantized ones are also read through the Dequantize node behind them.)
+  void lowered(size_t n, const std::vector<KernelCall>& calls);
 
  private:
   Graph& graph_;

@@ -3,12 +3,14 @@
 #include <set>
 
 #include "qtool/error.h"
+#include "src/base/memory.h"
 #include "src/import/check_operators.h"
 #include "src/import/dimensions.h"
 #include "src/import/finite.h"
 #include "src/import/graph_reader.h"
 #include "src/import/import_with_constants.h"
 #include "src/import/node_order.h"
+#include "src/import/weights_fit.h"
 #include "src/onnx/metadata.h"
 #include "src/onnx/model_file.h"
 
@@ -64,6 +66,7 @@ Graph read_graph(onnx::ModelProto& proto, ExternalData& external, const ImportOp
   GraphReader reader(graph, dimensions, opset, external);
   for (const auto* input : inputs) reader.add_input(*input);
   for (const auto& [name, constant] : constants) reader.add_constant(name, constant);
+  expect_weights_fit(graph, memory_limit());
   for (auto& initializer : *graph.mutable_initializer()) {
     onnx::TensorProto taken;
     taken.Swap(&initializer);

@@ -33,18 +33,16 @@ TEST(FreeConstants, WeightsGoAndResultsStay) {
   const Graph other = graph;
   FreeConstants free(graph);
   const Engine engine(graph, &free);
-  for (const Value& value : graph.values) {
-    if (value.name == "w" || value.name == "b") EXPECT_TRUE(value.is_constant() && value.data->empty()) << value.name;
-  }
+  for (const ValueId id : {1U, 2U}) EXPECT_TRUE(graph.value(id).is_constant() && graph.value(id).data->empty());
   EXPECT_EQ(engine.run(sample()), Engine(other).run(sample()));
 }
 
 TEST(FreeConstants, LaterReadersAreWaitedFor) {
   Graph graph = two_layers();
   FreeConstants free(graph);
-  free.after(0, graph.nodes[0].op->lower(graph, graph.nodes[0]));
+  free.lowered(0, graph.nodes[0].op->lower(graph, graph.nodes[0]));
   EXPECT_EQ(graph.values[1].data->size(), 4 * sizeof(float));
-  free.after(1, graph.nodes[1].op->lower(graph, graph.nodes[1]));
+  free.lowered(1, graph.nodes[1].op->lower(graph, graph.nodes[1]));
   EXPECT_TRUE(graph.values[1].data->empty());
 }
 
