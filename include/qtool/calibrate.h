@@ -53,10 +53,23 @@ struct CalibrateOptions {
   std::function<void(size_t done, size_t total)> progress = {};  // called from any thread, one at a time
 };
 
+// Bytes that a calibration takes, known before anything is made for it.
+struct MemoryNeed {
+  size_t weights = 0;     // shared by the threads
+  size_t packing = 0;     // beside them, while the largest of them is packed
+  size_t per_thread = 0;  // activations of one sample, and statistics
+
+  size_t total(unsigned threads) const;
+};
+MemoryNeed memory_needed(const Graph& graph);
+// The most threads, up to `wanted`, for which `available` bytes are enough. Throws Error(does_not_fit) when one is too many.
+unsigned threads_that_fit(const MemoryNeed& need, unsigned wanted, size_t available);
+
 // Runs the samples of the shard (those whose index modulo `shards` is `shard`) through the float graph. The
 // result does not depend on the number of threads. Throws Error(bad_input) that names sample and tensor when
 // a value is NaN or infinite, Error(usage) when there is no such shard.
-Calibration calibrate(const Graph& graph, const std::string& model_sha256, const Dataset& data,
+// Weights of a graph that is moved in are freed as they are packed, so that they are never held twice.
+Calibration calibrate(Graph graph, const std::string& model_sha256, const Dataset& data,
                       const ImagePreprocess& preprocess, const CalibrateOptions& options);
 // Exact and in any order: merged shards are the same bytes as one calibration of all samples.
 // Throws Error(bad_input) when models, preprocessing or tool versions differ, Error(usage) when `parts` is

@@ -5,6 +5,7 @@
 
 #include "qtool/error.h"
 #include "src/base/file.h"
+#include "src/base/sha256.h"
 #include "src/calibrate/calibration_json.h"
 #include "src/calibrate/tensor_statistics.h"
 

@@ -7,7 +7,7 @@
 #include "src/base/parallel.h"
 #include "src/calibrate/data_digest.h"
 #include "src/calibrate/tensor_statistics.h"
-#include "src/ops/executor.h"
+#include "src/engine/engine.h"
 
 namespace qtool {
 namespace {
@@ -59,9 +59,9 @@ class Parts {
                     : "the float model overflows on this sample: check its preprocessing");
 }
 
-void collect_sample(const Graph& graph, const Executor& executor, const Sample& sample, Part& part) {
+void collect_sample(const Graph& graph, const Engine& engine, const Sample& sample, Part& part) {
   add(part.data, digest_of(sample));
-  executor.run(sample.tensors, [&](ValueId id, std::span<const std::byte> data) {
+  engine.run(sample.tensors, [&](ValueId id, std::span<const std::byte> data) {
     const TensorType& type = graph.type(id);
     if (type.is_float() && !part.statistics[id].add(view_as<float>(data), type.shape))
       refuse_non_finite(graph, id, sample.name);
@@ -70,14 +70,15 @@ void collect_sample(const Graph& graph, const Executor& executor, const Sample& 
 
 }  // namespace
 
-Calibration collect(const Graph& graph, const std::string& model_sha256, const SampleSource& samples,
+Calibration collect(Graph graph, const std::string& model_sha256, const SampleSource& samples,
                     const ImagePreprocess& preprocess, const CalibrateOptions& options) {
   if (options.shards == 0 || options.shard >= options.shards)
     throw Error(ErrorKind::usage,
                 "shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
                     " does not exist",
                 "shards are counted from 0");
-  const Executor executor(graph);
+  FreeConstants free(graph);
+  const Engine engine(graph, selected_isa(), &free);
   Parts parts(graph.values.size());
   const size_t total = (samples.size + options.shards - 1 - options.shard) / options.shards;
   std::mutex mutex;
@@ -85,7 +86,7 @@ Calibration collect(const Graph& graph, const std::string& model_sha256, const S
   parallel_for(total, thread_count(options.threads), [&](size_t i) {
     const Sample sample = samples.read(options.shard + i * options.shards);
     std::unique_ptr<Part> part = parts.take();
-    collect_sample(graph, executor, sample, *part);
+    collect_sample(graph, engine, sample, *part);
     parts.give_back(std::move(part));
     const std::lock_guard lock(mutex);
     ++done;

@@ -10,7 +10,7 @@ struct SampleSource {
 };
 
 // What calibrate() does, over `samples` (see include/qtool/calibrate.h).
-Calibration collect(const Graph& graph, const std::string& model_sha256, const SampleSource& samples,
+Calibration collect(Graph graph, const std::string& model_sha256, const SampleSource& samples,
                     const ImagePreprocess& preprocess, const CalibrateOptions& options);
 
 }  // namespace qtool

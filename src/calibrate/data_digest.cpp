@@ -1,6 +1,6 @@
 #include "src/calibrate/data_digest.h"
 
-#include "src/base/file.h"
+#include "src/base/sha256.h"
 
 namespace qtool {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "qtool/error.h"
 #include "src/base/file.h"
+#include "src/base/sha256.h"
 #include "src/calibrate/collect.h"
 #include "src/calibrate/tensor_statistics.h"
 #include "tests/calibrate/toy_graph.h"

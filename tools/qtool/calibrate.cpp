@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "qtool/error.h"
+#include "src/base/memory.h"
+#include "src/base/parallel.h"
 #include "src/calibrate/tensor_statistics.h"
 #include "tools/qtool/command.h"
 
@@ -45,16 +47,31 @@ void report(const Calibration& calibration, const std::string& output, bool json
   }
 }
 
+// Says what the calibration needs, and takes fewer threads where that makes it fit.
+unsigned fit_into_memory(const Graph& graph, unsigned wanted) {
+  const MemoryNeed need = memory_needed(graph);
+  const size_t available = memory_limit();
+  const unsigned threads = threads_that_fit(need, thread_count(wanted), available);
+  std::cerr << "memory: weights " << bytes_text(need.weights) << ", " << threads << (threads == 1 ? " thread" : " threads")
+            << " of " << bytes_text(need.per_thread) << ": " << bytes_text(need.total(threads)) << " in all, "
+            << bytes_text(available) << " available\n";
+  if (threads < thread_count(wanted))
+    std::cerr << "memory: " << threads << " instead of " << thread_count(wanted) << " threads, which need "
+              << bytes_text(need.total(thread_count(wanted))) << '\n';
+  return threads;
+}
+
 void calibrate_command(const CalibrateArguments& args) {
   refuse_existing(args.output, args.force);
   CalibrateOptions options{.threads = args.threads, .progress = progress("calibrating")};
   parse_shard(args.shard, options);
   ImportOptions import_options = args.model.import_options();
   import_options.batch_of_one = true;  // statistics are by sample, whatever the batch
-  const Model model = load_float_model(args.model.model, import_options);
+  Model model = load_float_model(args.model.model, import_options);
+  options.threads = fit_into_memory(model.graph, args.threads);
   const DataOptions data_options = args.data.options();
   const Dataset data(args.data.paths, model.inputs, data_options);
-  const Calibration calibration = calibrate(model.graph, model.sha256, data, data_options.image, options);
+  const Calibration calibration = calibrate(std::move(model.graph), model.sha256, data, data_options.image, options);
   write_calibration(args.output, calibration);
   report(calibration, args.output, args.json);
 }
