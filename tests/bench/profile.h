@@ -9,7 +9,8 @@
 namespace qtool {
 
 struct ProfileRow {
-  std::string operation, name;                 // Conv 3x3 ..., name of the node
+  std::string operation;                       // "Conv 3x3/2"
+  std::string name = {};                       // shapes and name of the node
   double macs = 0;                             // of one image
   double seconds = 0, statistics_seconds = 0;  // of all images
 };
