@@ -2,6 +2,7 @@
 # nlohmann_json are those of the host, and files that use OpenSSL are left out. What nobody calls is not linked, such as a digest of
 # a sample.
 find_path(nlohmann_folder nlohmann/json.hpp REQUIRED)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/host_headers)
 file(CREATE_LINK ${nlohmann_folder}/nlohmann ${CMAKE_BINARY_DIR}/host_headers/nlohmann SYMBOLIC)
 add_library(nlohmann_json::nlohmann_json INTERFACE IMPORTED)
 target_include_directories(nlohmann_json::nlohmann_json INTERFACE ${CMAKE_BINARY_DIR}/host_headers)
