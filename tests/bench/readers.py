@@ -65,7 +65,7 @@ def first_sample(words):
     try:
         while block := os.read(reader, 4096):
             text = (text + block.decode(errors="replace"))[-8192:]
-            if first is None and re.search(r"[1-9]\d*/\d+", text):
+            if first is None and re.search(r"[1-9]\d*(/| of )\d+", text):
                 first = time.monotonic() - started
     except OSError:  # how Linux says that the other end of a terminal is closed
         pass
