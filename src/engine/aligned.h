@@ -13,13 +13,14 @@ inline size_t align_up(size_t bytes) {
 }
 
 struct DeleteAligned {
-  void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{cache_line}); }
+  void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{cache_line}); }
 };
 using AlignedBytes = std::unique_ptr<std::byte[], DeleteAligned>;
 
 // Not initialized.
 inline AlignedBytes allocate_aligned(size_t bytes) {
-  return AlignedBytes(static_cast<std::byte*>(::operator new(bytes + cache_line, std::align_val_t{cache_line})));
+  return AlignedBytes(
+      static_cast<std::byte*>(::operator new (bytes + cache_line, std::align_val_t{cache_line})));
 }
 
 }  // namespace qtool

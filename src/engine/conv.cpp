@@ -64,12 +64,13 @@ class ConvStep final : public Step {
               .min = p.output_min,
               .max = p.output_max} {
     for (int32_t g = 0; g < p.groups; ++g)
-      weights_.emplace_back(kernels, Weights{.data = p.weights + int64_t{g} * width_,
-                                             .row_stride = p.output_channels,
-                                             .column_stride = 1,
-                                             .depth = rows_.taps * rows_.depth,
-                                             .outputs = width_,
-                                             .bias = p.bias == nullptr ? nullptr : p.bias + int64_t{g} * width_});
+      weights_.emplace_back(kernels,
+                            Weights{.data = p.weights + int64_t{g} * width_,
+                                    .row_stride = p.output_channels,
+                                    .column_stride = 1,
+                                    .depth = rows_.taps * rows_.depth,
+                                    .outputs = width_,
+                                    .bias = p.bias == nullptr ? nullptr : p.bias + int64_t{g} * width_});
     p_.weights = p_.bias = nullptr;
   }
 
@@ -96,7 +97,8 @@ class ConvStep final : public Step {
 
  private:
   // One group of one image.
-  void convolve(const std::vector<GemmPanel>& panels, const float* image, float* output, std::byte* scratch) const {
+  void convolve(const std::vector<GemmPanel>& panels, const float* image, float* output,
+                std::byte* scratch) const {
     const int64_t pixel = p_.input_channels, line = image_.width() * pixel;
     const int32_t taps_in_line = joined_ ? 1 : p_.kernel_width;
     int32_t ox = 0;
@@ -124,7 +126,8 @@ class ConvStep final : public Step {
   std::vector<PackedWeights> weights_;  // by group
 };
 
-// A depthwise convolution with several output channels an input channel is a grouped one; the weights are laid out alike.
+// A depthwise convolution with several output channels an input channel is a grouped one; the weights are
+// laid out alike.
 qk_conv_f32_params as_grouped(const qk_depthwise_conv_f32_params& p) {
   return {.batch = p.batch,
           .input_height = p.input_height,

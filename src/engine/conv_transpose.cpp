@@ -1,4 +1,5 @@
-// Transposed convolution, phase by phase: outputs whose coordinates agree modulo the strides read the same taps.
+// Transposed convolution, phase by phase: outputs whose coordinates agree modulo the strides read the same
+// taps.
 #include "qk_conv_transpose_f32.h"
 #include "src/engine/gemm.h"
 #include "src/engine/steps.h"
@@ -27,8 +28,10 @@ class ConvTransposeStep final : public Step {
  public:
   ConvTransposeStep(const qk_conv_transpose_f32_params& p, const EngineKernels& kernels)
       : kernels_(kernels), p_(p), zeros_(static_cast<size_t>(p.input_channels), 0.0F) {
-    const auto columns = phases_of(p.output_width, p.stride_width, p.pad_left, p.kernel_width, p.dilation_width);
-    for (Phase& y : phases_of(p.output_height, p.stride_height, p.pad_top, p.kernel_height, p.dilation_height))
+    const auto columns =
+        phases_of(p.output_width, p.stride_width, p.pad_left, p.kernel_width, p.dilation_width);
+    for (Phase& y :
+         phases_of(p.output_height, p.stride_height, p.pad_top, p.kernel_height, p.dilation_height))
       for (const Phase& x : columns) add_part(y, x);
     p_.weights = p_.bias = nullptr;
   }
@@ -81,42 +84,46 @@ class ConvTransposeStep final : public Step {
         taps.insert(taps.end(), tap, tap + size);
       }
     for (int32_t g = 0; g < p_.groups; ++g)
-      part.weights.emplace_back(kernels_,
-                                Weights{.data = taps.data() + int64_t{g} * width(),
-                                        .row_stride = p_.output_channels,
-                                        .column_stride = 1,
-                                        .depth = int64_t{part.rows.taps} * depth(),
-                                        .outputs = width(),
-                                        .bias = p_.bias == nullptr ? nullptr : p_.bias + int64_t{g} * width()});
+      part.weights.emplace_back(
+          kernels_, Weights{.data = taps.data() + int64_t{g} * width(),
+                            .row_stride = p_.output_channels,
+                            .column_stride = 1,
+                            .depth = int64_t{part.rows.taps} * depth(),
+                            .outputs = width(),
+                            .bias = p_.bias == nullptr ? nullptr : p_.bias + int64_t{g} * width()});
     parts_.push_back(std::move(part));
   }
 
   // The input pixel that a tap of an output pixel reads, or zeros outside the image.
   const float* source(const float* input, int32_t oy, int32_t ox, int32_t ky, int32_t kx) const {
-    const int32_t y = (oy + p_.pad_top - ky * p_.dilation_height), x = (ox + p_.pad_left - kx * p_.dilation_width);
-    const bool inside = y >= 0 && x >= 0 && y / p_.stride_height < p_.input_height &&
-                        x / p_.stride_width < p_.input_width;
+    const int32_t y = (oy + p_.pad_top - ky * p_.dilation_height),
+                  x = (ox + p_.pad_left - kx * p_.dilation_width);
+    const bool inside =
+        y >= 0 && x >= 0 && y / p_.stride_height < p_.input_height && x / p_.stride_width < p_.input_width;
     if (!inside) return zeros_.data();
     return input + (int64_t{y / p_.stride_height} * p_.input_width + x / p_.stride_width) * p_.input_channels;
   }
 
-  void convolve(const Part& part, int32_t group, const float* input, float* output, std::byte* scratch) const {
+  void convolve(const Part& part, int32_t group, const float* input, float* output,
+                std::byte* scratch) const {
     int32_t row = 0, column = 0;
     const int32_t skipped = group * depth();
-    multiply(kernels_, part.weights[group].panels(), part.rows, scratch, [&](const float** inputs, int32_t stride) {
-      const int32_t oy = part.y.first + row * p_.stride_height, ox = part.x.first + column * p_.stride_width;
-      for (const int32_t ky : part.y.taps)
-        for (const int32_t kx : part.x.taps) {
-          const float* pixel = source(input, oy, ox, ky, kx);
-          *inputs = pixel == zeros_.data() ? pixel : pixel + skipped;
-          inputs += stride;
-        }
-      if (++column == part.x.count) {
-        column = 0;
-        ++row;
-      }
-      return output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels + group * width();
-    });
+    multiply(kernels_, part.weights[group].panels(), part.rows, scratch,
+             [&](const float** inputs, int32_t stride) {
+               const int32_t oy = part.y.first + row * p_.stride_height,
+                             ox = part.x.first + column * p_.stride_width;
+               for (const int32_t ky : part.y.taps)
+                 for (const int32_t kx : part.x.taps) {
+                   const float* pixel = source(input, oy, ox, ky, kx);
+                   *inputs = pixel == zeros_.data() ? pixel : pixel + skipped;
+                   inputs += stride;
+                 }
+               if (++column == part.x.count) {
+                 column = 0;
+                 ++row;
+               }
+               return output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels + group * width();
+             });
   }
 
   const EngineKernels& kernels_;

@@ -1,4 +1,5 @@
-// Depthwise convolution: a vector of channels times a block of output pixels stays in registers. See DepthwiseTask.
+// Depthwise convolution: a vector of channels times a block of output pixels stays in registers. See
+// DepthwiseTask.
 #include "src/base/simd.h"
 #include "src/engine/kernels.isa.h"
 
@@ -24,11 +25,21 @@ Taps taps_inside(int32_t start, int32_t kernel, int32_t dilation, int32_t length
   return taps;
 }
 
-inline VecF load_as(const float* p, VecF) { return load(p); }
-inline float load_as(const float* p, float) { return *p; }
-inline void store_as(float* p, VecF v) { store(p, v); }
-inline void store_as(float* p, float v) { *p = v; }
-inline VecF clamp(VecF v, float min, float max) { return at_most(at_least(v, splat(min)), splat(max)); }
+inline VecF load_as(const float* p, VecF) {
+  return load(p);
+}
+inline float load_as(const float* p, float) {
+  return *p;
+}
+inline void store_as(float* p, VecF v) {
+  store(p, v);
+}
+inline void store_as(float* p, float v) {
+  *p = v;
+}
+inline VecF clamp(VecF v, float min, float max) {
+  return at_most(at_least(v, splat(min)), splat(max));
+}
 inline float clamp(float v, float min, float max) {
   v = v < min ? min : v;
   return v > max ? max : v;
@@ -41,8 +52,9 @@ struct Block {
   Taps rows, columns;
 };
 
-// One vector of channels from `c` on (V: VecF, or float for single channels); KW and Stride are the kernel width and the stride when
-// known here, else 0. Neighbouring pixels share what they read when the stride is known and the kernel is dense.
+// One vector of channels from `c` on (V: VecF, or float for single channels); KW and Stride are the kernel
+// width and the stride when known here, else 0. Neighbouring pixels share what they read when the stride is
+// known and the kernel is dense.
 template <class V, int KW, int Stride, int Pixels>
 inline void convolve(const DepthwiseTask& t, const Block& block, int32_t c) {
   V sum[Pixels];
@@ -89,7 +101,8 @@ void all_channels(const DepthwiseTask& t, const Block& block) {
   if (c < t.channels) convolve<VecF, KW, Stride, Pixels>(t, block, t.channels - lanes);
 }
 
-// Output pixels [first, last) of a row whose windows lie inside the image, in blocks; the last block overlaps the one before.
+// Output pixels [first, last) of a row whose windows lie inside the image, in blocks; the last block overlaps
+// the one before.
 template <int KW, int Stride, int Pixels, class BlockAt>
 bool convolve_inside(const DepthwiseTask& t, int32_t first, int32_t last, const BlockAt& block_at) {
   if (last - first < Pixels) return false;

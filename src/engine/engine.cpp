@@ -42,8 +42,8 @@ struct Engine::Impl {
   }
 };
 
-Engine::Engine(const Graph& graph) : impl_(std::make_unique<Impl>(graph)) {
-  const EngineKernels& kernels = engine_kernels(selected_isa());
+Engine::Engine(const Graph& graph, Isa isa) : impl_(std::make_unique<Impl>(graph)) {
+  const EngineKernels& kernels = engine_kernels(isa);
   std::vector<bool> in_place;
   for (const Node& node : graph.nodes) {
     const std::vector<KernelCall> calls = node.op->lower(graph, node);
@@ -67,7 +67,8 @@ std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& ob
   std::vector<std::byte*> memory(graph.values.size());
   for (ValueId id = 0; id < graph.values.size(); ++id) {
     const Value& value = graph.value(id);
-    if (value.is_constant()) memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
+    if (value.is_constant())
+      memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
     if (impl_->layout.offsets[id] != no_offset_in_workspace)
       memory[id] = workspace.get() + impl_->layout.offsets[id];
   }
@@ -107,6 +108,8 @@ size_t Engine::weight_bytes() const {
   return bytes;
 }
 
-size_t Engine::workspace_bytes() const { return impl_->layout.bytes + impl_->scratch_bytes; }
+size_t Engine::workspace_bytes() const {
+  return impl_->layout.bytes + impl_->scratch_bytes;
+}
 
 }  // namespace qtool

@@ -6,7 +6,8 @@
 namespace qtool {
 namespace {
 
-// Widths of the panels, in vectors: as wide as possible, but two of two rather than one of three and one of one.
+// Widths of the panels, in vectors: as wide as possible, but two of two rather than one of three and one of
+// one.
 std::vector<int32_t> panel_widths(const EngineKernels& kernels, int32_t outputs) {
   std::vector<int32_t> widths;
   int32_t rest = (outputs + kernels.lanes - 1) / kernels.lanes;
@@ -61,8 +62,8 @@ size_t pointer_bytes(const EngineKernels& kernels, const Rows& rows) {
   return static_cast<size_t>(int64_t{block_rows(kernels, rows)} * (rows.taps + 1)) * sizeof(float*);
 }
 
-void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows, int32_t count,
-                    const float* const* inputs, float* const* outputs) {
+void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
+                    int32_t count, const float* const* inputs, float* const* outputs) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   kernels.gemm({.panels = panels.data(),
                 .panel_count = static_cast<int32_t>(panels.size()),

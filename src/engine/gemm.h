@@ -44,18 +44,19 @@ struct Rows {
   float min, max;      // fused activation, as the kernels in src/kernels/c take it
 };
 
-// Rows that are computed before going on to the next panel: as many as keep their inputs in the second-level cache.
+// Rows that are computed before going on to the next panel: as many as keep their inputs in the second-level
+// cache.
 int32_t block_rows(const EngineKernels& kernels, const Rows& rows);
 // Memory for the pointers of a block.
 size_t pointer_bytes(const EngineKernels& kernels, const Rows& rows);
-void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows, int32_t count,
-                    const float* const* inputs, float* const* outputs);
+void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
+                    int32_t count, const float* const* inputs, float* const* outputs);
 
-// Computes all rows. `locate(inputs, stride)` is called once a row, in order; it stores the pointer of tap t in inputs[t * stride] and
-// returns where the row's output goes. `scratch` holds pointer_bytes().
+// Computes all rows. `locate(inputs, stride)` is called once a row, in order; it stores the pointer of tap t
+// in inputs[t * stride] and returns where the row's output goes. `scratch` holds pointer_bytes().
 template <class Locate>
-void multiply(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows, std::byte* scratch,
-              Locate&& locate) {
+void multiply(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
+              std::byte* scratch, Locate&& locate) {
   const int32_t block = block_rows(kernels, rows);
   auto** inputs = reinterpret_cast<const float**>(scratch);
   auto** outputs = reinterpret_cast<float**>(scratch) + int64_t{block} * rows.taps;

@@ -1,4 +1,5 @@
-// Matrix products with packed weights: a tile of rows times a panel of output channels stays in registers. See GemmTask.
+// Matrix products with packed weights: a tile of rows times a panel of output channels stays in registers.
+// See GemmTask.
 #include "src/base/simd.h"
 #include "src/engine/kernels.isa.h"
 
@@ -6,7 +7,8 @@ namespace qtool::QTOOL_ISA {
 namespace {
 
 template <int Rows, int Vectors>
-void multiply_tile(const GemmTask& task, const GemmPanel& panel, const float* const* inputs, float* const* outputs) {
+void multiply_tile(const GemmTask& task, const GemmPanel& panel, const float* const* inputs,
+                   float* const* outputs, const char* ahead) {
   const float* weights = panel.weights;
   VecF sum[Rows][Vectors];
 #pragma GCC unroll 8
@@ -18,7 +20,8 @@ void multiply_tile(const GemmTask& task, const GemmPanel& panel, const float* co
     const float* x[Rows];
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) x[r] = inputs[r];
-    for (int64_t d = 0; d < task.depth; ++d, weights += Vectors * lanes) {
+    for (int64_t d = 0; d < task.depth; ++d, weights += Vectors * lanes, ahead += 64) {
+      __builtin_prefetch(ahead);
       VecF w[Vectors];
 #pragma GCC unroll 8
       for (int v = 0; v < Vectors; ++v) w[v] = load(weights + v * lanes);
@@ -47,31 +50,32 @@ void multiply_tile(const GemmTask& task, const GemmPanel& panel, const float* co
 }
 
 template <int Rows>
-void multiply(const GemmTask& task, const GemmPanel& panel, const float* const* inputs, float* const* outputs) {
+void multiply(const GemmTask& task, const GemmPanel& panel, const float* const* inputs, float* const* outputs,
+              const char* ahead) {
   static_assert(max_vectors == 3);
-  if (panel.vectors == 3) return multiply_tile<Rows, 3>(task, panel, inputs, outputs);
-  if (panel.vectors == 2) return multiply_tile<Rows, 2>(task, panel, inputs, outputs);
-  multiply_tile<Rows, 1>(task, panel, inputs, outputs);
+  if (panel.vectors == 3) return multiply_tile<Rows, 3>(task, panel, inputs, outputs, ahead);
+  if (panel.vectors == 2) return multiply_tile<Rows, 2>(task, panel, inputs, outputs, ahead);
+  multiply_tile<Rows, 1>(task, panel, inputs, outputs, ahead);
 }
 
 void multiply_last(int32_t rows, const GemmTask& task, const GemmPanel& panel, const float* const* inputs,
-                   float* const* outputs) {
+                   float* const* outputs, const char* ahead) {
   switch (rows) {
     case 1:
-      return multiply<1>(task, panel, inputs, outputs);
+      return multiply<1>(task, panel, inputs, outputs, ahead);
     case 2:
-      return multiply<2>(task, panel, inputs, outputs);
+      return multiply<2>(task, panel, inputs, outputs, ahead);
     case 3:
-      return multiply<3>(task, panel, inputs, outputs);
+      return multiply<3>(task, panel, inputs, outputs, ahead);
 #if defined(__AVX512F__)
     case 4:
-      return multiply<4>(task, panel, inputs, outputs);
+      return multiply<4>(task, panel, inputs, outputs, ahead);
     case 5:
-      return multiply<5>(task, panel, inputs, outputs);
+      return multiply<5>(task, panel, inputs, outputs, ahead);
     case 6:
-      return multiply<6>(task, panel, inputs, outputs);
+      return multiply<6>(task, panel, inputs, outputs, ahead);
     case 7:
-      return multiply<7>(task, panel, inputs, outputs);
+      return multiply<7>(task, panel, inputs, outputs, ahead);
 #endif
     default:
       return;
@@ -85,10 +89,14 @@ void gemm(const GemmTask& task) {
   for (int32_t p = 0; p < task.panel_count; ++p) {
     const GemmPanel& panel = task.panels[p];
     const float* const* inputs = task.inputs;
+    // Each tile fetches a part of the next panel (which lies behind this one) into the cache, a line a step.
+    const auto* ahead =
+        reinterpret_cast<const char*>(panel.weights + panel.vectors * lanes * (1 + task.taps * task.depth));
     int32_t row = 0;
-    for (; row + tile_rows <= task.rows; row += tile_rows, inputs += tile_inputs)
-      multiply<tile_rows>(task, panel, inputs, task.outputs + row);
-    multiply_last(task.rows - row, task, panel, inputs, task.outputs + row);
+    for (; row + tile_rows <= task.rows;
+         row += tile_rows, inputs += tile_inputs, ahead += task.taps * task.depth * 64)
+      multiply<tile_rows>(task, panel, inputs, task.outputs + row, ahead);
+    multiply_last(task.rows - row, task, panel, inputs, task.outputs + row, ahead);
   }
 }
 

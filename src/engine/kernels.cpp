@@ -5,8 +5,8 @@
 namespace qtool {
 
 // Defined by the builds of src/engine/kernels.isa.cpp.
-#define QTOOL_DECLARE(isa)      \
-  namespace isa {               \
+#define QTOOL_DECLARE(isa)           \
+  namespace isa {                    \
   extern const EngineKernels engine; \
   }
 #ifdef QTOOL_HAS_baseline

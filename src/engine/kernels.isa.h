@@ -5,7 +5,8 @@
 
 namespace qtool::QTOOL_ISA {
 
-// Chosen so that sums, weights and an element fit the vector registers: 8 * 3 + 3 + 1 of 32, 4 * 3 + 3 + 1 of 16.
+// Chosen so that sums, weights and an element fit the vector registers: 8 * 3 + 3 + 1 of 32, 4 * 3 + 3 + 1
+// of 16.
 #if defined(__AVX512F__)
 constexpr int32_t tile_rows = 8;
 #else

@@ -11,7 +11,12 @@ class MatMulStep final : public Step {
   MatMulStep(const qk_matmul_f32_params& p, const EngineKernels& kernels)
       : kernels_(kernels),
         p_(p),
-        rows_{.count = p.m, .taps = 1, .depth = p.k, .new_floats = p.k, .min = p.output_min, .max = p.output_max} {}
+        rows_{.count = p.m,
+              .taps = 1,
+              .depth = p.k,
+              .new_floats = p.k,
+              .min = p.output_min,
+              .max = p.output_max} {}
 
   void run(const void* const* in, void* const* out, std::byte* scratch) const override {
     const auto* a = static_cast<const float*>(in[0]);

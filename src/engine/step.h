@@ -11,7 +11,8 @@ namespace qtool {
 class Step {
  public:
   virtual ~Step() = default;
-  // `in` and `out` are in the order of the call's operands; `scratch` holds scratch_bytes() and is aligned to 64 bytes.
+  // `in` and `out` are in the order of the call's operands; `scratch` holds scratch_bytes() and is aligned to
+  // 64 bytes.
   virtual void run(const void* const* in, void* const* out, std::byte* scratch) const = 0;
   virtual size_t scratch_bytes() const { return 0; }
   virtual size_t weight_bytes() const { return 0; }

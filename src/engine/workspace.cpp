@@ -79,7 +79,8 @@ WorkspaceLayout lay_out(const Graph& graph, const std::vector<bool>& in_place) {
     std::vector<ValueId> dead;
     for (const auto* ids : {&node.inputs, &node.outputs})
       for (const ValueId id : *ids)
-        if (dies_at(id, n) && !(over_operand && id == first) && std::find(dead.begin(), dead.end(), id) == dead.end())
+        if (dies_at(id, n) && !(over_operand && id == first) &&
+            std::find(dead.begin(), dead.end(), id) == dead.end())
           dead.push_back(id);
     for (const ValueId id : dead) space.give_back(layout.offsets[id], size(id));
   }

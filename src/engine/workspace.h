@@ -7,9 +7,11 @@
 
 namespace qtool {
 
-// Values that nodes make get a place that is free while they are alive. Memory used last is used first again: it is in cache.
+// Values that nodes make get a place that is free while they are alive. Memory used last is used first again:
+// it is in cache.
 struct WorkspaceLayout {
-  std::vector<size_t> offsets;  // by value, multiples of a cache line; no_offset_in_workspace: not made by a node
+  std::vector<size_t>
+      offsets;  // by value, multiples of a cache line; no_offset_in_workspace: not made by a node
   size_t bytes = 0;
 };
 inline constexpr size_t no_offset_in_workspace = ~size_t{0};

@@ -8,6 +8,20 @@ typedef struct {
   int64_t shape[RANK], from[RANK], to[RANK]; /* strides in bytes; unused leading dimensions are 1 */
 } block;
 
+/* Elements that are copied one by one go in rows as long as possible. */
+static void move_longest_inside(block* b) {
+  const block old = *b;
+  int longest = RANK - 1;
+  for (int d = 0; d < RANK; ++d)
+    if (b->shape[d] > b->shape[longest]) longest = d;
+  b->shape[RANK - 1] = old.shape[longest];
+  b->from[RANK - 1] = old.from[longest];
+  b->to[RANK - 1] = old.to[longest];
+  b->shape[longest] = old.shape[RANK - 1];
+  b->from[longest] = old.from[RANK - 1];
+  b->to[longest] = old.to[RANK - 1];
+}
+
 /* Neighbouring dimensions that both sides walk evenly become one. */
 static block merge_dimensions(const qk_copy_params* p) {
   block b = {{1, 1, 1, 1, 1, 1}, {0}, {0}};
@@ -27,6 +41,7 @@ static block merge_dimensions(const qk_copy_params* p) {
     b.from[at] = from;
     b.to[at] = to;
   }
+  if (b.from[RANK - 1] != p->element_size || b.to[RANK - 1] != p->element_size) move_longest_inside(&b);
   return b;
 }
 
