@@ -24,10 +24,12 @@ test_packages=(
   clang                  # a second compiler for the emitted C
   clang-format
   clang-tidy             # preset tidy
+  g++-aarch64-linux-gnu  # preset aarch64
   libonnx-testdata       # ONNX's own operator tests
   python3-numpy          # tools/train
   python3-onnx           # tools/train
   python3-sklearn        # tools/train: the digits data
+  qemu-user              # preset aarch64
 )
 
 case "${1-}" in

@@ -1,0 +1,4 @@
+# The benchmarks' own program; not part of a usual build.
+add_executable(engine_bench EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/engine_bench.cpp ${CMAKE_CURRENT_LIST_DIR}/profile.cpp
+  ${CMAKE_SOURCE_DIR}/tools/qtool/arguments.cpp)
+target_link_libraries(engine_bench PRIVATE qtool_pipeline CLI11::CLI11)
