@@ -1,4 +1,5 @@
-// Nanoseconds an element of collecting statistics, for each instruction set of this processor, beside plain loops.
+// Nanoseconds an element of collecting statistics, for each instruction set of this processor, beside plain
+// loops.
 //   statistics_bench [ELEMENTS]
 #include <algorithm>
 #include <chrono>
@@ -40,7 +41,9 @@ void plain_loop(const std::vector<float>& values, float inverse_width, Plain& pl
     plain.max = std::max(plain.max, v);
     plain.sum += static_cast<double>(v);
     plain.squares += static_cast<double>(v) * static_cast<double>(v);
-    ++plain.counts[static_cast<size_t>(static_cast<int64_t>(v * inverse_width) - static_cast<int64_t>(v < 0)) + max_bins];
+    ++plain
+          .counts[static_cast<size_t>(static_cast<int64_t>(v * inverse_width) - static_cast<int64_t>(v < 0)) +
+                  max_bins];
   }
 }
 
@@ -67,8 +70,9 @@ void measure(const char* name, const std::vector<float>& values, size_t channels
       kernels.column_extremes(values.data(), values.size() / channels, channels, low.data(), high.data());
     });
     const double commit = ns_an_element(values.size(), [&] { total.add(sample, kernels); });
-    std::printf("  %-10s everything but channels %.3f, channels too %.3f (their loop alone %.3f), commit %.3f\n",
-                std::string(name_of(isa)).c_str(), all, with_channels, columns, commit);
+    std::printf(
+        "  %-10s everything but channels %.3f, channels too %.3f (their loop alone %.3f), commit %.3f\n",
+        std::string(name_of(isa)).c_str(), all, with_channels, columns, commit);
   }
 }
 
