@@ -110,7 +110,7 @@ class ChannelExtremes {
 
   // Looks at the elements before `end`, and a few more.
   void advance(size_t end) {
-    constexpr size_t piece = 8192;
+    constexpr size_t piece = 4096;
     while (done_ < std::min(end, values_.size())) {
       const size_t left = values_.size() - done_;
       const size_t width = std::min(width_, left);

@@ -28,7 +28,8 @@ constexpr bool packs = true;
 inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI&) {
   const VecI sign = reinterpret_cast<VecI>(values) >> 31;
   const VecI indices = __builtin_convertvector(values * inverse_width, VecI) + sign;
-  const __mmask16 kept = _mm512_cmp_ps_mask(reinterpret_cast<__m512>(values), _mm512_setzero_ps(), _CMP_NEQ_UQ);
+  const __mmask16 kept =
+      _mm512_cmp_ps_mask(reinterpret_cast<__m512>(values), _mm512_setzero_ps(), _CMP_NEQ_UQ);
   _mm512_storeu_si512(bins, _mm512_maskz_compress_epi32(kept, reinterpret_cast<__m512i>(indices)));
   return __builtin_popcount(kept);
 }
@@ -43,15 +44,29 @@ inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI& zero
 }
 #endif
 
+// With the address in a register of its own: x86 splits an increment of memory at base + index into twice as
+// many operations.
+inline void increment(uint16_t* counter) {
+  asm("" : "+r"(counter));
+  ++*counter;
+}
+
+struct Tables {
+  uint16_t *a, *b, *c, *d;
+};
+
 template <int N>
-inline void count(const int32_t* bins, int position, uint16_t* counts) {
+inline void count(const int32_t* bins, int position, const Tables& tables) {
 #pragma GCC unroll 32
-  for (int i = 0; i < N; ++i) ++counts[bins[i] + (position + i) % 4 * static_cast<int>(BinCounters::stride)];
+  for (int i = 0; i < N; ++i) {
+    const int t = (position + i) % 4;
+    increment((t == 0 ? tables.a : t == 1 ? tables.b : t == 2 ? tables.c : tables.d) + bins[i]);
+  }
 }
 
 // Takes `steps` times 32 elements, and counts `Counted` bins of the queue with each.
 template <int Counted>
-void run(const float* values, size_t steps, float inverse_width, const int32_t* previous, uint16_t* counts,
+void run(const float* values, size_t steps, float inverse_width, const int32_t* previous, const Tables& tables,
          int32_t*& bins, Running& running) {
   const VecF inverse = splat(inverse_width);
   Running r = running;
@@ -66,15 +81,15 @@ void run(const float* values, size_t steps, float inverse_width, const int32_t* 
       r.sums[j] += v;
       r.squares[j] += v * v;
       next += store_bins(v, inverse, next, r.zeros);
-      count<share>(previous + j * share, j * share, counts);
+      count<share>(previous + j * share, j * share, tables);
     }
   bins = next;
   running = r;
 }
 
-void count_rest(const int32_t* bins, const int32_t* end, uint16_t* counts) {
-  for (; end - bins >= 8; bins += 8) count<8>(bins, 0, counts);
-  for (; bins < end; ++bins) ++counts[*bins];
+void count_rest(const int32_t* bins, const int32_t* end, const Tables& tables) {
+  for (; end - bins >= 8; bins += 8) count<8>(bins, 0, tables);
+  for (; bins < end; ++bins) increment(tables.a + *bins);
 }
 
 // Squares add up to infinity or NaN when an element is, and otherwise only beyond `most_ordinary`.
@@ -109,10 +124,12 @@ void finish(const Running& r, BlockSummary& summary) {
 
 void sweep(const float* values, size_t n, float inverse_width, const BinQueue& previous, BinQueue& bins,
            BinCounters& counters, BlockSummary& summary) {
-  uint16_t* counts = counters.counts + BinCounters::zero;
+  uint16_t* const table = counters.counts + BinCounters::zero;
+  const Tables tables{table, table + BinCounters::stride, table + 2 * BinCounters::stride,
+                      table + 3 * BinCounters::stride};
   const int32_t* queued = previous.bins;
   const int32_t* const queue_end = queued + previous.size;
-  if (n == 0) return count_rest(queued, queue_end, counts);
+  if (n == 0) return count_rest(queued, queue_end, tables);
   Running running;
   for (int i = 0; i < 2; ++i) running.min[i] = running.max[i] = splat(values[0]);
   int32_t* next = bins.bins;
@@ -121,7 +138,7 @@ void sweep(const float* values, size_t n, float inverse_width, const BinQueue& p
   const auto run_counting = [&]<int Counted>() {
     const size_t possible = previous.size / Counted;
     done = possible < steps ? possible : steps;
-    run<Counted>(values, done, inverse_width, queued, counts, next, running);
+    run<Counted>(values, done, inverse_width, queued, tables, next, running);
     queued += done * Counted;
   };
   // The lowest rate that counts the whole queue.
@@ -131,15 +148,15 @@ void sweep(const float* values, size_t n, float inverse_width, const BinQueue& p
     run_counting.template operator()<24>();
   else
     run_counting.template operator()<32>();
-  run<0>(values + done * sweep_lanes, steps - done, inverse_width, queued, counts, next, running);
-  count_rest(queued, queue_end, counts);
+  run<0>(values + done * sweep_lanes, steps - done, inverse_width, queued, tables, next, running);
+  count_rest(queued, queue_end, tables);
 
   const size_t rest = n % sweep_lanes;
   if (rest > 0) {  // filled up with zeros, which leave sums as they are
     float last[sweep_lanes] = {};
     memcpy(last, values + n - rest, rest * sizeof(float));
     const Running before = running;
-    run<0>(last, 1, inverse_width, queued, counts, next, running);
+    run<0>(last, 1, inverse_width, queued, tables, next, running);
     for (size_t i = rest; i < sweep_lanes; ++i) last[i] = last[0];
     for (int j = 0; j < vectors; ++j) {
       const VecF v = load(last + j * lanes);
@@ -181,36 +198,54 @@ void add_counts(const uint32_t* __restrict counts, size_t n, uint64_t* __restric
 template <int Vectors>
 void strip_extremes(const float* values, size_t rows, size_t width, float* min, float* max) {
   VecF low[Vectors], high[Vectors];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int j = 0; j < Vectors; ++j) {
     low[j] = load(min + j * lanes);
     high[j] = load(max + j * lanes);
   }
   for (size_t row = 0; row < rows; ++row, values += width)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int j = 0; j < Vectors; ++j) {
       const VecF v = load(values + j * lanes);
       low[j] = smaller(v, low[j]);
       high[j] = larger(v, high[j]);
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int j = 0; j < Vectors; ++j) {
     store(min + j * lanes, low[j]);
     store(max + j * lanes, high[j]);
   }
 }
 
+// A minimum and a maximum for each vector of a strip stay in registers.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr size_t widest_strip = 8;
+#else
+constexpr size_t widest_strip = 4;
+#endif
+constexpr decltype(&strip_extremes<1>) strips[] = {strip_extremes<1>, strip_extremes<2>, strip_extremes<3>,
+                                                   strip_extremes<4>,
+#if defined(__AVX512F__) || defined(__aarch64__)
+                                                   strip_extremes<5>, strip_extremes<6>, strip_extremes<7>,
+                                                   strip_extremes<8>
+#endif
+};
+
 void column_extremes(const float* values, size_t rows, size_t width, float* min, float* max) {
-  constexpr size_t strip = 4 * lanes;
-  size_t c = 0;
-  for (; c + strip <= width; c += strip) strip_extremes<4>(values + c, rows, width, min + c, max + c);
-  for (; c + lanes <= width; c += lanes) strip_extremes<1>(values + c, rows, width, min + c, max + c);
-  if (c < width && width >= lanes) {  // once more over a part of the strip before
-    c = width - lanes;
+  const size_t whole = width / lanes;
+  const size_t count = (whole + widest_strip - 1) / widest_strip;
+  for (size_t i = 0; i < count; ++i) {  // of equal width: a narrow one would wait for its own results
+    const size_t begin = i * whole / count;
+    const size_t c = begin * lanes;
+    strips[(i + 1) * whole / count - begin - 1](values + c, rows, width, min + c, max + c);
+  }
+  if (width % lanes == 0) return;
+  if (whole > 0) {  // once more over a part of the last strip
+    const size_t c = width - lanes;
     strip_extremes<1>(values + c, rows, width, min + c, max + c);
     return;
   }
-  for (; c < width; ++c)
+  for (size_t c = 0; c < width; ++c)
     for (size_t row = 0; row < rows; ++row) {
       const float v = values[row * width + c];
       min[c] = v < min[c] ? v : min[c];
