@@ -18,8 +18,8 @@ inline constexpr size_t sweep_lanes = 32;  // partial sums: element i of a block
 
 // bin(v) = trunc(|v| / width) for v >= 0 and -1 - trunc(|v| / width) for v < 0, in [-2048, 2047].
 struct BinQueue {
+  alignas(64) int32_t bins[sweep_block + 16];  // room for the last store of a whole vector
   size_t size = 0;
-  int32_t bins[sweep_block + 16];  // room for the last store of a whole vector
 };
 
 // Equal bins in a row would wait for each other's stores, so successive bins are counted in different tables.
@@ -29,7 +29,7 @@ struct BinCounters {
   static constexpr size_t stride =
       4096 + 64;  // one bin's counters must not agree in the lowest 12 bits of their addresses
   static constexpr size_t most = 65535;  // elements that may be counted between two folds
-  uint16_t counts[tables * stride] = {};
+  alignas(64) uint16_t counts[tables * stride] = {};
 };
 
 struct BlockSummary {

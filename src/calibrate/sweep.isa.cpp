@@ -68,10 +68,13 @@ inline void count(const int32_t* bins, int position, const Tables& tables) {
 template <int Counted>
 void run(const float* values, size_t steps, float inverse_width, const int32_t* previous, const Tables& tables,
          int32_t*& bins, Running& running) {
+  constexpr size_t ahead = 4096;  // tensors that do not fit the second-level cache
   const VecF inverse = splat(inverse_width);
   Running r = running;
   int32_t* next = bins;
-  for (size_t step = 0; step < steps; ++step, values += sweep_lanes, previous += Counted)
+  for (size_t step = 0; step < steps; ++step, values += sweep_lanes, previous += Counted) {
+    __builtin_prefetch(values + ahead, 0, 2);
+    __builtin_prefetch(values + ahead + sweep_lanes / 2, 0, 2);
 #pragma GCC unroll 8
     for (int j = 0; j < vectors; ++j) {
       constexpr int share = Counted / vectors;
@@ -83,6 +86,7 @@ void run(const float* values, size_t steps, float inverse_width, const int32_t* 
       next += store_bins(v, inverse, next, r.zeros);
       count<share>(previous + j * share, j * share, tables);
     }
+  }
   bins = next;
   running = r;
 }

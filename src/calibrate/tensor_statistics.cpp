@@ -27,8 +27,11 @@ void join_channels(std::vector<float>& min, std::vector<float>& max, const std::
 void TensorStatistics::add(const Observation& sample, const SweepKernels& kernels) {
   ++samples;
   if (sample.count == 0) return;
-  min = count == 0 ? sample.min : std::min(min, sample.min);
-  max = count == 0 ? sample.max : std::max(max, sample.max);
+  if (count == 0 || sample.min < min || sample.max > max) {
+    min = count == 0 ? sample.min : std::min(min, sample.min);
+    max = count == 0 ? sample.max : std::max(max, sample.max);
+    histogram.widen(bins_for(min, max));
+  }
   count += sample.count;
   zeros += sample.zeros;
   sum.add(sample.sum);
@@ -36,7 +39,6 @@ void TensorStatistics::add(const Observation& sample, const SweepKernels& kernel
   sum_of_minima.add(sample.min);
   sum_of_maxima.add(sample.max);
   join_channels(channel_min, channel_max, sample.channel_min, sample.channel_max);
-  histogram.widen(bins_for(min, max));
   assert(sample.layout.exponent == histogram.layout().exponent);
   kernels.add_counts(sample.counts.data(), sample.counts.size(), histogram.counts_from(sample.layout.first));
 }
