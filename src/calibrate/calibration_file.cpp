@@ -13,7 +13,7 @@ namespace qtool {
 namespace {
 
 constexpr std::string_view magic = "qtool-calibration";
-constexpr uint64_t version = 1;
+constexpr uint64_t version = 2;
 constexpr size_t longest_header = 128;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& hint) {
@@ -38,9 +38,13 @@ Header read_header(std::string_view line) {
   if (word != magic || !read_number(number, header.version))
     refuse("is not a calibration file", "make one with 'qtool calibrate'");
   if (header.version > version)
-    refuse("was written by a newer qtool (calibration format " + number + "; this one reads up to " +
+    refuse("was written by a newer qtool (calibration format " + number + "; this one reads " +
                std::to_string(version) + ")",
            "use that qtool, or calibrate again");
+  if (header.version > 0 && header.version < version)
+    refuse("was written by an older qtool (calibration format " + number + "; this one reads " +
+               std::to_string(version) + ")",
+           "calibrate again");
   if (header.version != version || !read_number(bytes, header.bytes) || words >> rest)
     refuse("has a damaged first line", "calibrate again");
   return header;

@@ -59,7 +59,7 @@ class CalibrationFile : public ::testing::Test {
   // A file whose first line fits, around this JSON.
   std::string error_of_payload(const std::string& payload) {
     const std::string digest = sha256(std::as_bytes(std::span(payload.data(), payload.size())));
-    return error_of("qtool-calibration 1 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
+    return error_of("qtool-calibration 2 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
   }
   std::string payload() const { return text_.substr(text_.find('\n') + 1); }
   std::string payload_with(const std::string& from, const std::string& to) const {
@@ -108,12 +108,15 @@ TEST_F(CalibrationFile, ChangedAnywhere) {
   EXPECT_THAT(error_of(text_ + "x"), HasSubstr("was changed after it was written"));
 }
 
-TEST_F(CalibrationFile, NewerVersion) {
+TEST_F(CalibrationFile, OtherVersions) {
   std::string newer = text_;
-  newer.replace(newer.find(" 1 "), 3, " 2 ");
-  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 2")));
+  newer.replace(newer.find(" 2 "), 3, " 3 ");
+  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 3")));
+  std::string older = text_;
+  older.replace(older.find(" 2 "), 3, " 1 ");
+  EXPECT_THAT(error_of(older), AllOf(HasSubstr("older qtool"), HasSubstr("calibration format 1")));
   std::string zero = text_;
-  zero.replace(zero.find(" 1 "), 3, " 0 ");
+  zero.replace(zero.find(" 2 "), 3, " 0 ");
   EXPECT_THAT(error_of(zero), HasSubstr("damaged first line"));
 }
 
