@@ -1,6 +1,6 @@
 #include "src/calibrate/data_digest.h"
 
-#include "src/base/file.h"
+#include "src/base/sha256.h"
 
 namespace qtool {
 namespace {
@@ -27,10 +27,14 @@ bool sum_from_hex(std::string_view text, DataDigest& digest) {
 }
 
 DataDigest digest_of(const Sample& sample) {
-  Bytes all;
-  for (const Bytes& tensor : sample.tensors) all.insert(all.end(), tensor.begin(), tensor.end());
+  Sha256 hash;
+  for (const Bytes& tensor : sample.tensors) hash.add(tensor);
   DataDigest digest{.samples = 1};
-  sum_from_hex(sha256(all), digest);
+  const auto bytes = hash.digest();  // the highest first
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    uint64_t& word = digest.sum.at(3 - i / 8);
+    word = word << 8 | std::to_integer<uint64_t>(bytes[i]);
+  }
   return digest;
 }
 

@@ -30,9 +30,11 @@ std::vector<std::vector<float>> images(size_t count) {
 
 SampleSource source_of(std::vector<std::vector<float>> samples) {
   const size_t size = samples.size();
-  return {size, [samples = std::move(samples)](size_t i) {
-            return Sample{"x.npy[" + std::to_string(i) + "]", {to_bytes(samples.at(i))}};
-          }};
+  const auto name = [](size_t i) { return "x.npy[" + std::to_string(i) + "]"; };
+  return {.size = size,
+          .read = [=, samples = std::move(samples)](size_t i) { return Sample{name(i), {to_bytes(samples.at(i))}}; },
+          .name = name,
+          .sha256 = [] { return std::string("list"); }};
 }
 
 Calibration run(const std::vector<std::vector<float>>& samples, const CalibrateOptions& options = {}) {

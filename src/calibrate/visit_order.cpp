@@ -1,0 +1,45 @@
+#include "src/calibrate/visit_order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "qtool/error.h"
+
+namespace qtool {
+namespace {
+
+size_t evenly_spread(size_t i, size_t of, size_t size) {
+  return static_cast<size_t>(static_cast<unsigned __int128>(2 * i + 1) * size / (2 * of));
+}
+
+}  // namespace
+
+size_t count_chosen_samples(size_t size, const CalibrateOptions& options) {
+  if (options.shards == 0 || options.shard >= options.shards)
+    throw Error(ErrorKind::usage,
+                "shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
+                    " does not exist",
+                "shards are counted from 0");
+  return (std::min(size, options.max_samples) + options.shards - 1 - options.shard) / options.shards;
+}
+
+std::vector<size_t> chosen_samples(size_t size, const CalibrateOptions& options) {
+  const size_t of = std::min(size, options.max_samples);
+  std::vector<size_t> indices(count_chosen_samples(size, options));
+  for (size_t i = 0; i < indices.size(); ++i)
+    indices[i] = evenly_spread(options.shard + i * options.shards, of, size);
+  return indices;
+}
+
+std::vector<size_t> spread_out(const std::vector<size_t>& indices) {
+  const size_t n = indices.size();
+  size_t step = std::max<size_t>(1, std::llround(static_cast<double>(n) / std::numbers::phi));
+  while (n > 0 && std::gcd(step, n) != 1) ++step;
+  std::vector<size_t> order(n);
+  for (size_t i = 0; i < n; ++i) order[i] = indices[static_cast<size_t>(static_cast<unsigned __int128>(i) * step % n)];
+  return order;
+}
+
+}  // namespace qtool
