@@ -14,7 +14,7 @@ namespace qtool {
 // `input` and `options` must outlive it. Safe to read from several threads.
 class Column {
  public:
-  // Opens each file for its number of rows. One that cannot be opened counts as one sample, and reading that says why.
+  // Opens each file, except images, for its number of rows. One that cannot be opened counts as one sample, and reading that says why.
   Column(PathList files, const ModelTensor& input, const DataOptions& options);
 
   size_t size() const { return firsts_.back(); }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "qtool/data.h"
 #include "qtool/error.h"
@@ -15,9 +16,9 @@ namespace {
 }
 
 // ONNX's test_data_set_K folders: input_0.pb, input_1.pb, ... are the inputs in order. -1: not such a file.
-int pb_input_index(const fs::path& path) {
-  const std::string stem = path.stem().string();
-  if (path.extension() != ".pb") return -1;
+int pb_input_index(std::string_view name) {
+  if (!name.ends_with(".pb")) return -1;
+  const std::string stem(name.substr(0, name.size() - 3));
   if (stem.starts_with("output_")) return 1 << 20;  // expected results, not an input
   const bool numbered = stem.starts_with("input_") &&
                         stem.find_first_not_of("0123456789", 6) == std::string::npos && stem.size() > 6 &&
@@ -46,23 +47,23 @@ class Files {
     }
     PathList unnamed;
     list_files(argument, unnamed);
-    for (size_t i = 0; i < unnamed.size(); ++i) add_unnamed(unnamed[i]);
+    for (size_t i = 0; i < unnamed.size(); ++i) add_unnamed(unnamed.folder(i), unnamed.name(i));
   }
 
   PathList take(size_t input) { return std::move(by_input_[input]); }
 
  private:
   // A file given without an input's name.
-  void add_unnamed(const fs::path& path) {
-    const int index = pb_input_index(path);
+  void add_unnamed(std::string_view folder, std::string_view name) {
+    const int index = pb_input_index(name);
     if (index == 1 << 20) return;
     if (index >= 0 && static_cast<size_t>(index) < inputs_.size())
-      return by_input_[static_cast<size_t>(index)].add(path);
-    if (inputs_.size() == 1) return by_input_[0].add(path);
-    if (path.extension() != ".npz")
-      refuse(path.string() + ": the model has " + std::to_string(inputs_.size()) + " inputs",
+      return by_input_[static_cast<size_t>(index)].add(folder, name);
+    if (inputs_.size() == 1) return by_input_[0].add(folder, name);
+    if (!name.ends_with(".npz"))
+      refuse((fs::path(folder) / name).string() + ": the model has " + std::to_string(inputs_.size()) + " inputs",
              "say which one: --data NAME=PATH");
-    for (PathList& files : by_input_) files.add(path);
+    for (PathList& files : by_input_) files.add(folder, name);
   }
 
   const std::vector<ModelTensor>& inputs_;
@@ -125,8 +126,9 @@ Dataset::Origin Dataset::origin(size_t index) const {
 
 std::string Dataset::list_sha256() const {
   Sha256 hash;
-  const auto add = [&](const std::string& text) {
-    hash.add(std::as_bytes(std::span(text.data(), text.size() + 1)));  // with the zero that ends it
+  const auto add = [&](std::string_view text) {
+    hash.add(std::as_bytes(std::span(text)));
+    hash.add(std::array{std::byte{0}});  // ends it
   };
   add(impl_->options.raw_type ? std::string(name_of(*impl_->options.raw_type)) : "");
   for (size_t i = 0; i < impl_->inputs.size(); ++i) {
@@ -134,7 +136,8 @@ std::string Dataset::list_sha256() const {
     add(to_string(impl_->inputs[i].type));
     const Column& column = *impl_->columns[i];
     for (size_t file = 0; file < column.files().size(); ++file) {
-      add(column.files()[file].string());
+      add(column.files().folder(file));
+      add(column.files().name(file));
       add(std::to_string(column.rows(file)));
     }
   }

@@ -23,7 +23,8 @@ struct Entry {
 void list_folder(const fs::path& folder, PathList& files) {
   std::vector<Entry> entries;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    std::string name = entry.path().filename().string();
+    const std::string& path = entry.path().native();
+    std::string name = path.substr(path.rfind('/') + 1);
     if (name.starts_with(".")) continue;
     if (is_data_file(name) && entry.is_regular_file())
       entries.push_back({std::move(name), false});
@@ -35,7 +36,7 @@ void list_folder(const fs::path& folder, PathList& files) {
     if (entry.is_folder)
       list_folder(folder / entry.name, files);
     else
-      files.add(folder, entry.name);
+      files.add(folder.native(), entry.name);
   }
 }
 
@@ -51,21 +52,20 @@ void list_lines(const fs::path& list, PathList& files) {
 
 }  // namespace
 
-void PathList::add(const fs::path& file) {
-  add(file.parent_path(), file.filename().string());
-}
-
-void PathList::add(const fs::path& folder, std::string_view name) {
-  const auto [it, is_new] = numbers_.try_emplace(folder.string(), known_folders_.size());
-  if (is_new) known_folders_.push_back(it->first);
-  folders_.push_back(it->second);
+void PathList::add(std::string_view folder, std::string_view name) {
+  auto known = numbers_.find(folder);
+  if (known == numbers_.end()) {
+    known = numbers_.emplace(folder, known_folders_.size()).first;
+    known_folders_.emplace_back(folder);
+  }
+  folders_.push_back(known->second);
   names_ += name;
   ends_.push_back(names_.size());
 }
 
-fs::path PathList::operator[](size_t file) const {
+std::string_view PathList::name(size_t file) const {
   const size_t begin = file == 0 ? 0 : ends_[file - 1];
-  return fs::path(known_folders_[folders_.at(file)]) / std::string_view(names_).substr(begin, ends_[file] - begin);
+  return std::string_view(names_).substr(begin, ends_[file] - begin);
 }
 
 void list_files(const fs::path& argument, PathList& files) {

@@ -12,11 +12,13 @@ namespace qtool {
 // Folders are kept once, names end to end.
 class PathList {
  public:
-  void add(const std::filesystem::path& file);
-  void add(const std::filesystem::path& folder, std::string_view name);
+  void add(std::string_view folder, std::string_view name);
+  void add(const std::filesystem::path& file) { add(file.parent_path().native(), file.filename().native()); }
 
   size_t size() const { return folders_.size(); }
-  std::filesystem::path operator[](size_t file) const;
+  std::string_view folder(size_t file) const { return known_folders_[folders_.at(file)]; }
+  std::string_view name(size_t file) const;
+  std::filesystem::path operator[](size_t file) const { return std::filesystem::path(folder(file)) / name(file); }
 
  private:
   std::map<std::string, uint32_t, std::less<>> numbers_;

@@ -111,15 +111,15 @@ Calibration calibrate_resumably(const Model& model, const Dataset& data, const I
 
 void calibrate_command(const CalibrateArguments& args) {
   refuse_existing(args.output, args.force);
-  Run run;
-  Progress progress("calibrating");
-  const CalibrateOptions options = options_from(args, progress, run);
   prepare_checkpoint(args);
   ImportOptions import_options = args.model.import_options();
   import_options.batch_of_one = true;  // statistics are by sample, whatever the batch
   const Model model = load_float_model(args.model.model, import_options);
   const DataOptions data_options = args.data.options();
   const Dataset data(args.data.paths, model.inputs, data_options);
+  Run run;
+  Progress progress("calibrating");
+  const CalibrateOptions options = options_from(args, progress, run);
   run.chosen = count_chosen_samples(data.size(), options);
   const Calibration calibration = calibrate_resumably(model, data, data_options.image, options);
   write_calibration(args.output, calibration);
