@@ -19,9 +19,9 @@ namespace qtool {
 // any order of samples gives the same bits.
 struct TensorStatistics;
 
-// Which samples were seen, in whatever order: how many, and the sum modulo 2^256 of the SHA-256 of each one's
-// tensors. It does not grow with the samples. A sample seen twice counts twice; shards that overlap are not
-// noticed.
+// Which samples were seen, in whatever order: how many, and the sum modulo 2^256 of a 256-bit hash of each one's
+// tensors (src/calibrate/data_digest.h). It does not grow with the samples. A sample seen twice counts twice; shards that
+// overlap are not noticed. It finds mistakes; it is no proof against somebody who makes data to fit.
 struct DataDigest {
   uint64_t samples = 0;
   std::array<uint64_t, 4> sum{};  // lowest first
