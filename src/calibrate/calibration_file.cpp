@@ -25,7 +25,8 @@ void write_calibration(const std::filesystem::path& path, const Calibration& cal
 
 Calibration read_calibration(const std::filesystem::path& path) {
   Calibration calibration;
-  read_sealed(path, calibration_file, [&](const nlohmann::ordered_json& json) { calibration = from_json(json); });
+  read_sealed(path, calibration_file,
+              [&](const nlohmann::ordered_json& json) { calibration = from_json(json); });
   return calibration;
 }
 

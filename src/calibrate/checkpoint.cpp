@@ -46,7 +46,8 @@ void expect_same(const std::filesystem::path& path, const Checkpoint& found, con
   require(found.calibration.model_sha256 == expected.calibration.model_sha256, "model");
   require(found.calibration.preprocess == expected.calibration.preprocess, "preprocessing of images");
   require(found.choice.data_sha256 == expected.choice.data_sha256, "list of samples");
-  require(found.choice.shard == expected.choice.shard && found.choice.shards == expected.choice.shards, "--shard");
+  require(found.choice.shard == expected.choice.shard && found.choice.shards == expected.choice.shards,
+          "--shard");
   require(found.choice.max_samples == expected.choice.max_samples, "--max-samples");
 }
 

@@ -21,8 +21,9 @@ struct Checkpoint {
 
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
-// Throws Error(bad_input) when the file is broken, or was made by another qtool version or with another model, preprocessing or
-// choice of samples than those of `expected`: `calibration` without statistics, and `visited` of the right size.
+// Throws Error(bad_input) when the file is broken, or was made by another qtool version or with another
+// model, preprocessing or choice of samples than those of `expected`: `calibration` without statistics, and
+// `visited` of the right size.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const Checkpoint& expected);
 
 }  // namespace qtool

@@ -20,7 +20,8 @@ std::string without_name(const std::string& message, const std::string& name) {
 }
 
 // What the calibration begins with: `nothing` seen, or what the checkpoint holds.
-Checkpoint first_checkpoint(const Calibration& nothing, const SampleSource& samples, const CalibrateOptions& options) {
+Checkpoint first_checkpoint(const Calibration& nothing, const SampleSource& samples,
+                            const CalibrateOptions& options) {
   Checkpoint start{.choice = {.data_sha256 = {},
                               .shard = options.shard,
                               .shards = options.shards,
@@ -48,8 +49,8 @@ struct Outcome {
 // The threads that evaluate samples.
 class Loop {
  public:
-  Loop(const SampleSource& samples, const std::vector<size_t>& order, size_t done, const CalibrateOptions& options,
-       Saver& saver)
+  Loop(const SampleSource& samples, const std::vector<size_t>& order, size_t done,
+       const CalibrateOptions& options, Saver& saver)
       : samples_(samples),
         order_(order),
         options_(options),
@@ -59,10 +60,12 @@ class Loop {
         done_(done),
         total_(done + order.size()),
         failed_(order.size()),
-        end_(options.time_limit ? Clock::now() + std::chrono::duration_cast<Clock::duration>(*options.time_limit)
-                                : Clock::time_point::max()) {}
+        end_(options.time_limit
+                 ? Clock::now() + std::chrono::duration_cast<Clock::duration>(*options.time_limit)
+                 : Clock::time_point::max()) {}
 
   Outcome run(std::vector<std::unique_ptr<Visits>>& visits) {
+    if (options_.progress) options_.progress(done_, total_);
     parallel_for(visits.size(), static_cast<unsigned>(visits.size()), [&](size_t thread) {
       try {
         work(*visits[thread]);
@@ -101,7 +104,8 @@ class Loop {
         visits.skipped.push_back(std::move(bad));
         return true;
       }
-      fail(item.position, std::make_exception_ptr(Error(error.kind(), bad.name + ": " + bad.reason, error.hint())));
+      fail(item.position,
+           std::make_exception_ptr(Error(error.kind(), bad.name + ": " + bad.reason, error.hint())));
     } catch (...) {
       const std::lock_guard lock(mutex_);
       fail(item.position, std::current_exception());
@@ -164,13 +168,15 @@ Calibration collect(const Graph& graph, const std::string& model_sha256, const S
   Saver saver(start, visits.size(), options.checkpoint, options.checkpoint_interval);
   const Outcome outcome = Loop(samples, order, done, options, saver).run(visits);
   Checkpoint end = saver.joined(visits);
-  if ((outcome.failure && saver.has_saved()) || (outcome.interrupted && !options.checkpoint.empty())) saver.save(end);
+  if ((outcome.failure && saver.has_saved()) || (outcome.interrupted && !options.checkpoint.empty()))
+    saver.save(end);
   if (outcome.failure) std::rethrow_exception(outcome.failure);
   if (outcome.interrupted)
     throw Error(ErrorKind::interrupted, "interrupted after " + std::to_string(outcome.done) + " of " +
                                             std::to_string(total) + " samples");
   if (end.calibration.samples() == 0 && !end.skipped.empty())
-    throw Error(ErrorKind::bad_input, "none of the " + std::to_string(end.skipped.size()) + " samples can be used",
+    throw Error(ErrorKind::bad_input,
+                "none of the " + std::to_string(end.skipped.size()) + " samples can be used",
                 "the first: " + end.skipped.front().name + ": " + end.skipped.front().reason);
   return std::move(end.calibration);
 }

@@ -13,7 +13,8 @@ class Collector {
  public:
   explicit Collector(const Graph& graph);
 
-  // Of a float activation. Returns false when an element is NaN or infinite; then the sample must be discarded.
+  // Of a float activation. Returns false when an element is NaN or infinite; then the sample must be
+  // discarded.
   [[nodiscard]] bool observe(ValueId id, std::span<const float> values);
   // The sample observed since the last commit or discard becomes part of the statistics ...
   void commit();

@@ -18,23 +18,27 @@ void expect(bool done) {
   if (!done) throw std::runtime_error("AES-128-GMAC is not available in libcrypto");
 }
 
-// AES-128-GMAC (NIST SP 800-38D) of the tensors, one after the other, with key and nonce 0. As long as nobody makes data to fit
-// the key, different data have different codes but for a chance below bytes * 2^-131.
+// AES-128-GMAC (NIST SP 800-38D) of the tensors, one after the other, with key and nonce 0. As long as nobody
+// makes data to fit the key, different data have different codes but for a chance below bytes * 2^-131.
 std::array<std::byte, 16> gmac(const std::vector<Bytes>& tensors) {
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "GMAC", nullptr);
-  const std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)> context(EVP_MAC_CTX_new(algorithm), EVP_MAC_CTX_free);
+  const std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)> context(EVP_MAC_CTX_new(algorithm),
+                                                                     EVP_MAC_CTX_free);
   std::array<unsigned char, 16> key{};
   std::array<unsigned char, 12> nonce{};
   std::string cipher = "AES-128-GCM";
   const std::array<OSSL_PARAM, 3> parameters = {
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, cipher.data(), cipher.size()),
-      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_IV, nonce.data(), nonce.size()), OSSL_PARAM_construct_end()};
+      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_IV, nonce.data(), nonce.size()),
+      OSSL_PARAM_construct_end()};
   expect(context && EVP_MAC_init(context.get(), key.data(), key.size(), parameters.data()) == 1);
   for (const Bytes& tensor : tensors)
-    expect(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(tensor.data()), tensor.size()) == 1);
+    expect(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(tensor.data()),
+                          tensor.size()) == 1);
   std::array<std::byte, 16> code{};
   size_t size = 0;
-  expect(EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(code.data()), &size, code.size()) == 1);
+  expect(EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(code.data()), &size, code.size()) ==
+         1);
   return code;
 }
 

@@ -11,10 +11,11 @@ namespace {
 
 Error not_finite(const Graph& graph, ValueId id) {
   const bool input = std::find(graph.inputs.begin(), graph.inputs.end(), id) != graph.inputs.end();
-  return {ErrorKind::bad_input,
-          std::string(input ? "input" : "activation") + " '" + graph.value(id).name + "' holds NaN or infinity",
-          input ? "remove the sample or mend it"
-                : "the float model overflows on this sample: check its preprocessing"};
+  return {
+      ErrorKind::bad_input,
+      std::string(input ? "input" : "activation") + " '" + graph.value(id).name + "' holds NaN or infinity",
+      input ? "remove the sample or mend it"
+            : "the float model overflows on this sample: check its preprocessing"};
 }
 
 }  // namespace

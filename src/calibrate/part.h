@@ -13,7 +13,8 @@ class Part {
   // `identity`: a calibration without statistics, which says what they belong to.
   Part(const Graph& graph, const Engine& engine, const Calibration& identity);
 
-  // Evaluates a sample. Throws Error(bad_input) when a value is NaN or infinite; then the sample leaves no trace.
+  // Evaluates a sample. Throws Error(bad_input) when a value is NaN or infinite; then the sample leaves no
+  // trace.
   void add(const Sample& sample);
 
   // Of the samples so far: tensors in graph order.

@@ -4,7 +4,8 @@
 
 namespace qtool {
 
-Saver::Saver(Checkpoint start, size_t threads, std::filesystem::path path, std::chrono::duration<double> interval)
+Saver::Saver(Checkpoint start, size_t threads, std::filesystem::path path,
+             std::chrono::duration<double> interval)
     : threads_(threads),
       path_(std::move(path)),
       interval_(std::chrono::duration_cast<Clock::duration>(interval)),

@@ -25,8 +25,8 @@ class Saver {
   // `start`: what was seen before. Saves to `path` every `interval`, unless it is empty.
   Saver(Checkpoint start, size_t threads, std::filesystem::path path, std::chrono::duration<double> interval);
 
-  // Called by each thread between two samples. When a checkpoint is due, each adds what it has seen and the last one writes the
-  // file: nobody waits for a sample of another thread.
+  // Called by each thread between two samples. When a checkpoint is due, each adds what it has seen and the
+  // last one writes the file: nobody waits for a sample of another thread.
   void offer(Visits& visits);
 
   // Everything. No thread may be at work.

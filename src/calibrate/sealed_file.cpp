@@ -51,7 +51,8 @@ std::span<const std::byte> unseal(std::span<const std::byte> content, const File
   const size_t line = text.substr(0, longest_header).find('\n');
   if (line == std::string_view::npos) {
     if (text.size() >= longest_header) refuse_kind(kind);
-    refuse("is cut short: " + std::to_string(text.size()) + " bytes are left", "copy it again, or calibrate again");
+    refuse("is cut short: " + std::to_string(text.size()) + " bytes are left",
+           "copy it again, or calibrate again");
   }
   const Header header = read_header(text.substr(0, line), kind);
   const auto payload = content.subspan(line + 1);
@@ -66,7 +67,8 @@ std::span<const std::byte> unseal(std::span<const std::byte> content, const File
 
 }  // namespace
 
-void write_sealed(const std::filesystem::path& path, const FileKind& kind, const nlohmann::ordered_json& content) {
+void write_sealed(const std::filesystem::path& path, const FileKind& kind,
+                  const nlohmann::ordered_json& content) {
   const std::string payload = content.dump() + "\n";
   std::ostringstream header;
   header << kind.magic << ' ' << kind.version << ' ' << payload.size() << ' '
@@ -80,7 +82,8 @@ void read_sealed(const std::filesystem::path& path, const FileKind& kind,
   try {
     const std::string_view text = as_text(unseal(content, kind));
     const auto refuse_content = [&](const std::exception& error) {
-      refuse("does not hold what a " + std::string(kind.name) + " file holds: " + error.what(), "calibrate again");
+      refuse("does not hold what a " + std::string(kind.name) + " file holds: " + error.what(),
+             "calibrate again");
     };
     try {
       parse(nlohmann::ordered_json::parse(text));

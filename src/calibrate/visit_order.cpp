@@ -1,9 +1,7 @@
 #include "src/calibrate/visit_order.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
-#include <numeric>
+#include <bit>
 
 #include "qtool/error.h"
 
@@ -34,11 +32,14 @@ std::vector<size_t> chosen_samples(size_t size, const CalibrateOptions& options)
 }
 
 std::vector<size_t> spread_out(const std::vector<size_t>& indices) {
-  const size_t n = indices.size();
-  size_t step = std::max<size_t>(1, std::llround(static_cast<double>(n) / std::numbers::phi));
-  while (n > 0 && std::gcd(step, n) != 1) ++step;
-  std::vector<size_t> order(n);
-  for (size_t i = 0; i < n; ++i) order[i] = indices[static_cast<size_t>(static_cast<unsigned __int128>(i) * step % n)];
+  const int bits = std::bit_width(indices.size());
+  std::vector<size_t> order;
+  order.reserve(indices.size());
+  for (size_t k = 0; k < size_t{1} << bits; ++k) {
+    size_t reversed = 0;
+    for (int bit = 0; bit < bits; ++bit) reversed |= (k >> bit & 1) << (bits - 1 - bit);
+    if (reversed < indices.size()) order.push_back(indices[reversed]);
+  }
   return order;
 }
 

@@ -23,13 +23,18 @@ Error with_path(const Error& error, const std::string& name, const std::filesyst
 }  // namespace
 
 Column::Column(PathList files, const ModelTensor& input, const DataOptions& options)
-    : files_(std::move(files)), input_(input), options_(options), firsts_(files_.size() + 1), is_stack_(files_.size()) {
+    : files_(std::move(files)),
+      input_(input),
+      options_(options),
+      firsts_(files_.size() + 1),
+      is_stack_(files_.size()) {
   std::vector<RowCount> counts(files_.size());
   constexpr size_t chunk = 256;
   parallel_for((counts.size() + chunk - 1) / chunk, thread_count(0), [&](size_t c) {
     const size_t end = std::min(counts.size(), (c + 1) * chunk);
     for (size_t file = c * chunk; file < end; ++file)
-      counts[file] = is_image_file(files_.name(file)) ? RowCount{1, false} : count_rows(files_[file], input_, options_);
+      counts[file] =
+          is_image_file(files_.name(file)) ? RowCount{1, false} : count_rows(files_[file], input_, options_);
   });
   for (size_t file = 0; file < counts.size(); ++file) {
     firsts_[file + 1] = firsts_[file] + static_cast<size_t>(counts[file].rows);

@@ -14,7 +14,8 @@ namespace qtool {
 // `input` and `options` must outlive it. Safe to read from several threads.
 class Column {
  public:
-  // Opens each file, except images, for its number of rows. One that cannot be opened counts as one sample, and reading that says why.
+  // Opens each file, except images, for its number of rows. One that cannot be opened counts as one sample,
+  // and reading that says why.
   Column(PathList files, const ModelTensor& input, const DataOptions& options);
 
   size_t size() const { return firsts_.back(); }
@@ -35,8 +36,8 @@ class Column {
   const PathList files_;
   const ModelTensor& input_;
   const DataOptions& options_;
-  std::vector<size_t> firsts_;   // index of each file's first sample, and the number of all
-  std::vector<bool> is_stack_;   // by file
+  std::vector<size_t> firsts_;  // index of each file's first sample, and the number of all
+  std::vector<bool> is_stack_;  // by file
   // The stack opened last: its rows are read one after the other.
   mutable std::mutex mutex_;
   mutable std::shared_ptr<const DataFile> stack_;

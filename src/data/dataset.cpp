@@ -61,7 +61,8 @@ class Files {
       return by_input_[static_cast<size_t>(index)].add(folder, name);
     if (inputs_.size() == 1) return by_input_[0].add(folder, name);
     if (!name.ends_with(".npz"))
-      refuse((fs::path(folder) / name).string() + ": the model has " + std::to_string(inputs_.size()) + " inputs",
+      refuse((fs::path(folder) / name).string() + ": the model has " + std::to_string(inputs_.size()) +
+                 " inputs",
              "say which one: --data NAME=PATH");
     for (PathList& files : by_input_) files.add(folder, name);
   }
@@ -81,8 +82,8 @@ struct Dataset::Impl {
     for (size_t i = 0; i < inputs.size(); ++i) {
       if (columns[i]->size() == columns[0]->size()) continue;
       for (const auto& column : columns) column->expect_readable();
-      refuse("input '" + inputs[i].name + "' has " + std::to_string(columns[i]->size()) + " samples, input '" +
-                 inputs[0].name + "' has " + std::to_string(columns[0]->size()),
+      refuse("input '" + inputs[i].name + "' has " + std::to_string(columns[i]->size()) +
+                 " samples, input '" + inputs[0].name + "' has " + std::to_string(columns[0]->size()),
              "every input needs the same number of samples");
     }
     if (columns.empty() || columns[0]->size() == 0)

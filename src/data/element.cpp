@@ -107,15 +107,16 @@ struct ElementInfo {
 
 template <class T>
 constexpr ElementInfo info_of(std::string_view name) {
-  return {sizeof(T), name, [](const std::byte* from, size_t i) { return static_cast<double>(load<T>(from, i)); },
+  return {sizeof(T), name,
+          [](const std::byte* from, size_t i) { return static_cast<double>(load<T>(from, i)); },
           conversion_to<T>};
 }
 
 const ElementInfo& info(ElementType type) {
   static constexpr std::array<ElementInfo, 11> table = {
-      info_of<Half>("float16"),    info_of<float>("float32"),   info_of<double>("float64"),
-      info_of<int8_t>("int8"),     info_of<uint8_t>("uint8"),   info_of<int16_t>("int16"),
-      info_of<uint16_t>("uint16"), info_of<int32_t>("int32"),   info_of<uint32_t>("uint32"),
+      info_of<Half>("float16"),    info_of<float>("float32"), info_of<double>("float64"),
+      info_of<int8_t>("int8"),     info_of<uint8_t>("uint8"), info_of<int16_t>("int16"),
+      info_of<uint16_t>("uint16"), info_of<int32_t>("int32"), info_of<uint32_t>("uint32"),
       info_of<int64_t>("int64"),   info_of<Boolean>("bool")};
   return table.at(static_cast<size_t>(type));
 }
@@ -127,8 +128,9 @@ size_t first_not_finite(std::span<const std::byte> floats) {
   uint32_t found = 0;
   for (const uint32_t b : bits) found |= static_cast<uint32_t>((b & exponent) == exponent);
   if (found == 0) return bits.size();
-  return static_cast<size_t>(std::find_if(bits.begin(), bits.end(), [](uint32_t b) { return (b & exponent) == exponent; }) -
-                             bits.begin());
+  return static_cast<size_t>(
+      std::find_if(bits.begin(), bits.end(), [](uint32_t b) { return (b & exponent) == exponent; }) -
+      bits.begin());
 }
 
 }  // namespace
@@ -167,8 +169,8 @@ Bytes convert_elements(Bytes from, ElementType type, DataType to) {
   const auto require_all = [&](size_t good) {
     if (good == count) return;
     throw Error(ErrorKind::bad_input, "element " + std::to_string(good) + " is " +
-                                          std::to_string(source.load(from.data(), good)) + ", which is not a finite " +
-                                          std::string(name_of(to)));
+                                          std::to_string(source.load(from.data(), good)) +
+                                          ", which is not a finite " + std::string(name_of(to)));
   };
   if (type == ElementType::f32 && to == DataType::f32) {
     require_all(first_not_finite(from));

@@ -35,7 +35,8 @@ std::string size_text(int64_t width, int64_t height) {
 std::array<int64_t, 2> resized(const Pixels& image, const ImagePreprocess& p) {
   if (p.resize_to) return *p.resize_to;
   if (!p.resize_shorter) return {image.width, image.height};
-  const double factor = static_cast<double>(*p.resize_shorter) / static_cast<double>(std::min(image.width, image.height));
+  const double factor =
+      static_cast<double>(*p.resize_shorter) / static_cast<double>(std::min(image.width, image.height));
   const auto scaled = [&](int64_t side) {
     return static_cast<int64_t>(std::floor(static_cast<double>(side) * factor + 1e-9));
   };
@@ -75,7 +76,8 @@ float channel_value(const std::vector<float>& values, int64_t channel, float fal
 // What each pixel becomes.
 std::array<float, 256> normalized(float mean, float std) {
   std::array<float, 256> values{};
-  for (size_t pixel = 0; pixel < values.size(); ++pixel) values[pixel] = (static_cast<float>(pixel) - mean) / std;
+  for (size_t pixel = 0; pixel < values.size(); ++pixel)
+    values[pixel] = (static_cast<float>(pixel) - mean) / std;
   return values;
 }
 
@@ -100,7 +102,8 @@ Bytes read_image(const std::filesystem::path& path, const ImagePreprocess& p, co
   const int64_t step = layout.channels_first ? 1 : layout.channels;
   for (int64_t c = 0; c < layout.channels; ++c) {
     const int64_t source = p.color == ImagePreprocess::Color::bgr ? layout.channels - 1 - c : c;
-    const std::array<float, 256> value_of = normalized(channel_value(p.mean, c, 0), channel_value(p.std, c, 1));
+    const std::array<float, 256> value_of =
+        normalized(channel_value(p.mean, c, 0), channel_value(p.std, c, 1));
     const uint8_t* from = image.data.data() + source;
     float* to = values + (layout.channels_first ? c * area : c);
     for (int64_t i = 0; i < area; ++i) to[i * step] = value_of[from[i * layout.channels]];

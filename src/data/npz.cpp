@@ -32,7 +32,8 @@ Archive open_archive(const std::filesystem::path& path) {
 void read_more(zip_file_t* stream, Bytes& content, size_t bytes) {
   const size_t before = content.size();
   content.resize(before + bytes);
-  if (stream == nullptr || zip_fread(stream, content.data() + before, bytes) != static_cast<zip_int64_t>(bytes))
+  if (stream == nullptr ||
+      zip_fread(stream, content.data() + before, bytes) != static_cast<zip_int64_t>(bytes))
     refuse("an entry cannot be read");
 }
 
@@ -55,7 +56,8 @@ NpzEntry find_npz_entry(const std::filesystem::path& path, const std::string& na
     zip_stat_init(&stat);
     const auto index = static_cast<zip_uint64_t>(i);
     constexpr zip_uint64_t limit = zip_uint64_t{1} << 34;
-    if (zip_stat_index(archive.get(), index, 0, &stat) != 0 || stat.size > limit) refuse("has a broken entry");
+    if (zip_stat_index(archive.get(), index, 0, &stat) != 0 || stat.size > limit)
+      refuse("has a broken entry");
     std::string found = stat.name;
     if (found.ends_with(".npy")) found.resize(found.size() - 4);
     if (count == 1 || found == name) {

@@ -83,7 +83,8 @@ void list_files(const fs::path& argument, PathList& files) {
     refuse(failure.path1().string() + ": cannot be listed: " + failure.code().message());
   }
   if (files.size() == before)
-    refuse(argument.string() + ": has no data files", "qtool reads npy, npz, pb, bin, raw, png, jpg, bmp, ppm");
+    refuse(argument.string() + ": has no data files",
+           "qtool reads npy, npz, pb, bin, raw, png, jpg, bmp, ppm");
 }
 
 }  // namespace qtool

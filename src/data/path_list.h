@@ -18,7 +18,9 @@ class PathList {
   size_t size() const { return folders_.size(); }
   std::string_view folder(size_t file) const { return known_folders_[folders_.at(file)]; }
   std::string_view name(size_t file) const;
-  std::filesystem::path operator[](size_t file) const { return std::filesystem::path(folder(file)) / name(file); }
+  std::filesystem::path operator[](size_t file) const {
+    return std::filesystem::path(folder(file)) / name(file);
+  }
 
  private:
   std::map<std::string, uint32_t, std::less<>> numbers_;
@@ -28,9 +30,9 @@ class PathList {
   std::string names_;
 };
 
-// Appends the files that an argument of --data stands for: a file itself; the data files of a folder and its subfolders, sorted
-// by path, without hidden ones; the lines of a .txt or .list file, relative to it.
-// Throws Error(bad_input) when there is nothing.
+// Appends the files that an argument of --data stands for: a file itself; the data files of a folder and its
+// subfolders, sorted by path, without hidden ones; the lines of a .txt or .list file, relative to it. Throws
+// Error(bad_input) when there is nothing.
 void list_files(const std::filesystem::path& argument, PathList& files);
 
 }  // namespace qtool

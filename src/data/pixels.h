@@ -23,8 +23,8 @@ struct Window {
 // Throws Error(bad_input) with the decoder's reason.
 Pixels decode_image(const std::filesystem::path& path, int64_t channels);
 
-// A part of the image at another size; bit for bit what Pillow's BILINEAR gives (with antialiasing: the filter's support grows
-// with the reduction; columns first, each pass rounded to bytes).
+// A part of the image at another size; bit for bit what Pillow's BILINEAR gives (with antialiasing: the
+// filter's support grows with the reduction; columns first, each pass rounded to bytes).
 Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const Window& window);
 
 Pixels cut_out(const Pixels& image, const Window& window);

@@ -18,7 +18,8 @@ namespace {
 
 }  // namespace
 
-RandomFile::RandomFile(const std::filesystem::path& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+RandomFile::RandomFile(const std::filesystem::path& path)
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (descriptor_ < 0 && errno == ENOENT) throw Error(ErrorKind::bad_input, "no such file");
   if (descriptor_ < 0) refuse("cannot be opened");
   struct stat status {};
@@ -37,7 +38,8 @@ Bytes RandomFile::read(size_t offset, size_t bytes) const {
   Bytes part(bytes);
   size_t done = 0;
   while (done < bytes) {
-    const ssize_t n = ::pread(descriptor_, part.data() + done, bytes - done, static_cast<off_t>(offset + done));
+    const ssize_t n =
+        ::pread(descriptor_, part.data() + done, bytes - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) refuse("cannot be read");
     if (n == 0) break;

@@ -12,8 +12,9 @@
 
 namespace qtool {
 
-// One thread reads into a queue of at most `depth` samples. A thread that asks for a sample while the queue is empty reads the
-// next one itself: where evaluation is slow the queue is full and costs nothing, where reading is slow all threads read.
+// One thread reads into a queue of at most `depth` samples. A thread that asks for a sample while the queue
+// is empty reads the next one itself: where evaluation is slow the queue is full and costs nothing, where
+// reading is slow all threads read.
 class ReadAhead {
  public:
   struct Item {

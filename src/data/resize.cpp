@@ -6,7 +6,8 @@
 namespace qtool {
 namespace {
 
-// Pillow's arithmetic: weights are multiples of 2^-22; a sum of pixels times weights is rounded once to a byte.
+// Pillow's arithmetic: weights are multiples of 2^-22; a sum of pixels times weights is rounded once to a
+// byte.
 constexpr int weight_bits = 22;
 constexpr int32_t half = 1 << (weight_bits - 1);
 
@@ -16,7 +17,8 @@ struct Taps {
   std::vector<int32_t> weights;  // sum about 2^22
 };
 
-// For the output pixels begin ... begin + count - 1 of `out`: a triangle filter of radius max(1, in/out) around the pixel's centre.
+// For the output pixels begin ... begin + count - 1 of `out`: a triangle filter of radius max(1, in/out)
+// around the pixel's centre.
 std::vector<Taps> bilinear_taps(int64_t in, int64_t out, int64_t begin, int64_t count) {
   const double scale = static_cast<double>(in) / static_cast<double>(out);
   const double support = std::max(scale, 1.0);
@@ -59,8 +61,8 @@ void resample_row(const uint8_t* from, const std::vector<Taps>& taps, uint8_t* t
 }
 
 // A row from the rows at `from` and below it, `bytes` apart.
-void mix_rows(const uint8_t* from, size_t bytes, const std::vector<int32_t>& weights, std::vector<int32_t>& sums,
-              uint8_t* to) {
+void mix_rows(const uint8_t* from, size_t bytes, const std::vector<int32_t>& weights,
+              std::vector<int32_t>& sums, uint8_t* to) {
   std::fill(sums.begin(), sums.end(), half);
   for (const int32_t weight : weights) {
     for (size_t i = 0; i < bytes; ++i) sums[i] += weight * from[i];
@@ -81,8 +83,9 @@ Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const
   // The rows that the window needs, at their final width.
   const bool same_height = height == image.height;
   const int64_t first = same_height ? window.top : down.front().first;
-  const int64_t rows =
-      same_height ? window.height : down.back().first + static_cast<int64_t>(down.back().weights.size()) - first;
+  const int64_t rows = same_height
+                           ? window.height
+                           : down.back().first + static_cast<int64_t>(down.back().weights.size()) - first;
   Pixels narrow = blank(window.width, rows, image.channels);
   for (int64_t y = 0; y < rows; ++y) {
     const uint8_t* from = image.row(first + y);
@@ -107,7 +110,8 @@ Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const
 Pixels cut_out(const Pixels& image, const Window& window) {
   Pixels result = blank(window.width, window.height, image.channels);
   for (int64_t y = 0; y < window.height; ++y)
-    std::copy_n(image.row(window.top + y) + window.left * image.channels, window.width * image.channels, result.row(y));
+    std::copy_n(image.row(window.top + y) + window.left * image.channels, window.width * image.channels,
+                result.row(y));
   return result;
 }
 

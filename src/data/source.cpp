@@ -27,7 +27,8 @@ std::string ending(std::string_view name) {
 // Rows of equal size at an offset of a file: .npy stacks and raw binaries.
 class RowsInFile final : public DataFile {
  public:
-  RowsInFile(std::unique_ptr<RandomFile> file, size_t offset, ElementType element, RowCount count, const TensorType& type)
+  RowsInFile(std::unique_ptr<RandomFile> file, size_t offset, ElementType element, RowCount count,
+             const TensorType& type)
       : file_(std::move(file)), offset_(offset), element_(element), count_(count), type_(type) {}
   RowCount count() const override { return count_; }
   Bytes read(int64_t row) const override {
@@ -77,7 +78,9 @@ class NpzArray final : public DataFile {
 class PbTensor final : public DataFile {
  public:
   PbTensor(const fs::path& path, const ModelTensor& input)
-      : tensor_(read_tensor_file(path)), type_(input.type), count_(rows_of(tensor_.type.shape, input.type.shape)) {}
+      : tensor_(read_tensor_file(path)),
+        type_(input.type),
+        count_(rows_of(tensor_.type.shape, input.type.shape)) {}
   RowCount count() const override { return count_; }
   Bytes read(int64_t row) const override {
     return row_of(tensor_.data, row, element_type(tensor_.type.data_type), type_);
@@ -126,7 +129,8 @@ std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& inpu
                     std::to_string(one) + " bytes: " + std::string(name_of(element)) +
                     to_string(input.type.shape) + ")",
                 "state the element type with --raw-type");
-  return std::make_unique<RowsInFile>(std::move(file), 0, element, RowCount{bytes / one, bytes > one}, input.type);
+  return std::make_unique<RowsInFile>(std::move(file), 0, element, RowCount{bytes / one, bytes > one},
+                                      input.type);
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ struct RowCount {
   bool is_stack;  // the index of a row is worth showing
 };
 
-// A file of one kind. Safe to read from several threads. Throws Error(bad_input) without the file's name; callers add it.
+// A file of one kind. Safe to read from several threads. Throws Error(bad_input) without the file's name;
+// callers add it.
 class DataFile {
  public:
   virtual ~DataFile() = default;
@@ -23,8 +24,8 @@ class DataFile {
   virtual Bytes read(int64_t row) const = 0;
 };
 
-// Opens a file for one input, whose name picks the array of an .npz. Reads no more than a header (of a .pb: all). The input and
-// the options must outlive the file.
+// Opens a file for one input, whose name picks the array of an .npz. Reads no more than a header (of a .pb:
+// all). The input and the options must outlive the file.
 std::unique_ptr<DataFile> open_data_file(const std::filesystem::path& path, const ModelTensor& input,
                                          const DataOptions& options);
 

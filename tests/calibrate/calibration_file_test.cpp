@@ -34,7 +34,10 @@ class CalibrationFile : public ::testing::Test {
     image.std = {58.4F};
     calibration_ = collect(toy_graph(0.3F), sha256({}),
                            {.size = 1,
-                            .read = [&](size_t) { return Sample{"s", {to_bytes(values)}}; },
+                            .read =
+                                [&](size_t) {
+                                  return Sample{"s", {to_bytes(values)}};
+                                },
                             .name = [](size_t) { return std::string("s"); }},
                            image, {});
     write_calibration(path_, calibration_);

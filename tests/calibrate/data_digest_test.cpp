@@ -33,11 +33,13 @@ Block from_words(uint64_t high, uint64_t low) {
   return Block{high} << 64 | low;
 }
 
-// The hash as docs/formats.md says it, with AES of the blocks 0 and 1 under key 0 as in the first test case of the GCM paper.
+// The hash as docs/formats.md says it, with AES of the blocks 0 and 1 under key 0 as in the first test case
+// of the GCM paper.
 std::string expected_digest(const Bytes& data) {
   const Block h = from_words(0x66e94bd4ef8a2c3bU, 0x884cfa59ca342b2eU);
   Block code = 0;
-  for (size_t at = 0; at < data.size(); at += 16) code = times(code ^ block(data.data() + at, data.size() - at), h);
+  for (size_t at = 0; at < data.size(); at += 16)
+    code = times(code ^ block(data.data() + at, data.size() - at), h);
   code = times(code ^ Block{8 * data.size()} << 64, h) ^ from_words(0x58e2fccefa7e3061U, 0x367f1d57a4e7455aU);
   Bytes bytes;
   for (int shift = 120; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::byte>(code >> shift));
@@ -51,7 +53,8 @@ TEST(DataDigest, IsTheSha256OfTheGmac) {
     for (std::byte& byte : data) byte = static_cast<std::byte>(random());
     EXPECT_EQ(digest_of({"one", {data}}).hex(), expected_digest(data)) << size;
     const auto middle = data.begin() + static_cast<std::ptrdiff_t>(size / 3);
-    EXPECT_EQ(digest_of({"two", {Bytes(data.begin(), middle), Bytes(middle, data.end())}}).hex(), expected_digest(data));
+    EXPECT_EQ(digest_of({"two", {Bytes(data.begin(), middle), Bytes(middle, data.end())}}).hex(),
+              expected_digest(data));
   }
 }
 

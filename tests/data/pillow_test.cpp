@@ -38,14 +38,15 @@ struct Picture {
 class Pillow : public ::testing::TestWithParam<Picture> {};
 
 TEST_P(Pillow, GivesTheSameBits) {
-  if (std::system("python3 -c 'import PIL, numpy' 2> /dev/null") != 0) GTEST_SKIP() << "python3 has no Pillow or no numpy";
+  if (std::system("python3 -c 'import PIL, numpy' 2> /dev/null") != 0)
+    GTEST_SKIP() << "python3 has no Pillow or no numpy";
   const test::ScratchFolder folder;
   const Picture& p = GetParam();
   const std::string path = (folder / p.name).string();
   write_file(folder / "make.py", std::string_view(script));
-  const std::string command = "python3 '" + (folder / "make.py").string() + "' '" + path + "' " + p.mode + " " +
-                              std::to_string(p.width) + " " + std::to_string(p.height) + " " + p.resize + " " +
-                              std::to_string(p.crop) + " \"" + p.options + "\"";
+  const std::string command = "python3 '" + (folder / "make.py").string() + "' '" + path + "' " + p.mode +
+                              " " + std::to_string(p.width) + " " + std::to_string(p.height) + " " +
+                              p.resize + " " + std::to_string(p.crop) + " \"" + p.options + "\"";
   ASSERT_EQ(std::system(command.c_str()), 0);
   DataOptions options;
   const size_t x = p.resize.find('x');
@@ -58,20 +59,24 @@ TEST_P(Pillow, GivesTheSameBits) {
   const Bytes expected = read_file(path + ".raw");
   ASSERT_EQ(pixels.size(), expected.size());
   size_t different = 0;
-  for (size_t i = 0; i < pixels.size(); ++i) different += pixels[i] != static_cast<float>(std::to_integer<int>(expected[i])) ? 1 : 0;
+  for (size_t i = 0; i < pixels.size(); ++i)
+    different += pixels[i] != static_cast<float>(std::to_integer<int>(expected[i])) ? 1 : 0;
   EXPECT_EQ(different, 0U) << "of " << pixels.size();
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Pictures, Pillow,
-    ::testing::Values(Picture{"reduced.png", "RGB", 640, 427, "256", 224}, Picture{"enlarged.png", "RGB", 61, 90, "224", 224},
-                      Picture{"stretched.bmp", "RGB", 200, 77, "96x96", 96}, Picture{"far.png", "RGB", 1500, 1000, "32", 32},
+    ::testing::Values(Picture{"reduced.png", "RGB", 640, 427, "256", 224},
+                      Picture{"enlarged.png", "RGB", 61, 90, "224", 224},
+                      Picture{"stretched.bmp", "RGB", 200, 77, "96x96", 96},
+                      Picture{"far.png", "RGB", 1500, 1000, "32", 32},
                       Picture{"wide.png", "RGB", 300, 96, "96", 96},
                       Picture{"photo.jpg", "RGB", 640, 480, "256", 224, "{'quality': 90}"},
                       Picture{"upright.jpg", "RGB", 333, 501, "256", 224, "{'quality': 75}"},
                       Picture{"halved.jpg", "RGB", 211, 307, "112", 96, "{'quality': 80, 'subsampling': 1}"},
                       Picture{"full.jpg", "RGB", 199, 201, "96x96", 96, "{'quality': 95, 'subsampling': 0}"},
-                      Picture{"slow.jpg", "RGB", 321, 240, "224", 224, "{'quality': 85, 'progressive': True}"},
+                      Picture{"slow.jpg", "RGB", 321, 240, "224", 224,
+                              "{'quality': 85, 'progressive': True}"},
                       Picture{"gray.jpg", "L", 250, 250, "96", 96, "{'quality': 90}"}),
     [](const auto& info) {
       return info.param.name.substr(0, info.param.name.find('.')) + "_" +

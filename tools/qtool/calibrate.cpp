@@ -48,7 +48,8 @@ void report(const Calibration& calibration, const std::string& output, const Run
   const size_t visited = calibration.samples() + run.skipped.size();
   if (json) {
     Json skipped = Json::array();
-    for (const BadSample& sample : run.skipped) skipped.push_back({{"sample", sample.name}, {"reason", sample.reason}});
+    for (const BadSample& sample : run.skipped)
+      skipped.push_back({{"sample", sample.name}, {"reason", sample.reason}});
     return print({{"file", output},
                   {"samples", calibration.samples()},
                   {"chosen", run.chosen},
@@ -56,9 +57,11 @@ void report(const Calibration& calibration, const std::string& output, const Run
                   {"tensors", calibration.tensors.size()},
                   {"data_sha256_sum", calibration.data.hex()}});
   }
-  std::cout << output << ": " << calibration.samples() << " samples, " << calibration.tensors.size() << " tensors";
+  std::cout << output << ": " << calibration.samples() << " samples, " << calibration.tensors.size()
+            << " tensors";
   if (!run.skipped.empty()) std::cout << ", " << run.skipped.size() << " bad samples skipped";
-  if (visited < run.chosen) std::cout << ", stopped by --time-limit after " << visited << " of " << run.chosen;
+  if (visited < run.chosen)
+    std::cout << ", stopped by --time-limit after " << visited << " of " << run.chosen;
   std::cout << '\n';
 }
 
@@ -70,7 +73,8 @@ std::filesystem::path checkpoint_of(const std::string& output) {
 void prepare_checkpoint(const CalibrateArguments& args) {
   const auto path = checkpoint_of(args.output);
   if (!std::filesystem::exists(path)) {
-    if (args.resume) std::cerr << "qtool: there is no " << path.string() << ": starting from the first sample\n";
+    if (args.resume)
+      std::cerr << "qtool: there is no " << path.string() << ": starting from the first sample\n";
     return;
   }
   if (args.resume) return;
@@ -80,20 +84,23 @@ void prepare_checkpoint(const CalibrateArguments& args) {
   std::filesystem::remove(path);
 }
 
-CalibrateOptions options_from(const CalibrateArguments& args, Progress& progress, Run& run) {
+CalibrateOptions options_from(const CalibrateArguments& args) {
   CalibrateOptions options{.threads = args.threads, .max_samples = args.max_samples};
   parse_shard(args.shard, options);
   if (args.time_limit) options.time_limit = std::chrono::duration<double>(*args.time_limit);
-  if (args.on_bad_sample == "skip")
+  options.interrupted = InterruptGuard::interrupted;
+  options.checkpoint = checkpoint_of(args.output);
+  options.resume = args.resume;
+  return options;
+}
+
+void report_to(Progress& progress, Run& run, bool skip, CalibrateOptions& options) {
+  if (skip)
     options.skip_bad_sample = [&](const BadSample& sample) {
       progress.note("qtool: skipped " + sample.name + ": " + sample.reason);
       run.skipped.push_back(sample);
     };
   options.progress = [&](size_t done, size_t total) { progress.update(done, total); };
-  options.interrupted = InterruptGuard::interrupted;
-  options.checkpoint = checkpoint_of(args.output);
-  options.resume = args.resume;
-  return options;
 }
 
 Calibration calibrate_resumably(const Model& model, const Dataset& data, const ImagePreprocess& preprocess,
@@ -105,12 +112,14 @@ Calibration calibrate_resumably(const Model& model, const Dataset& data, const I
     if (!std::filesystem::exists(options.checkpoint)) throw;
     const std::string hint = error.hint().empty() ? "" : error.hint() + "; ";
     throw Error(error.kind(), error.what(),
-                hint + "what was seen is in " + options.checkpoint.string() + ": the same command with --resume continues");
+                hint + "what was seen is in " + options.checkpoint.string() +
+                    ": the same command with --resume continues");
   }
 }
 
 void calibrate_command(const CalibrateArguments& args) {
   refuse_existing(args.output, args.force);
+  CalibrateOptions options = options_from(args);
   prepare_checkpoint(args);
   ImportOptions import_options = args.model.import_options();
   import_options.batch_of_one = true;  // statistics are by sample, whatever the batch
@@ -119,7 +128,7 @@ void calibrate_command(const CalibrateArguments& args) {
   const Dataset data(args.data.paths, model.inputs, data_options);
   Run run;
   Progress progress("calibrating");
-  const CalibrateOptions options = options_from(args, progress, run);
+  report_to(progress, run, args.on_bad_sample == "skip", options);
   run.chosen = count_chosen_samples(data.size(), options);
   const Calibration calibration = calibrate_resumably(model, data, data_options.image, options);
   write_calibration(args.output, calibration);
@@ -156,7 +165,8 @@ void add_calibrate(CLI::App& app, Action& action) {
       ->type_name("FILE.qcal");
   command->add_option("--shard", args->shard, "Only part I of N of the samples (then 'qtool merge')")
       ->type_name("I/N");
-  command->add_option("--max-samples", args->max_samples, "At most so many samples, spread evenly over the data")
+  command
+      ->add_option("--max-samples", args->max_samples, "At most so many samples, spread evenly over the data")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
   command
@@ -167,7 +177,8 @@ void add_calibrate(CLI::App& app, Action& action) {
   command->add_option("--on-bad-sample", args->on_bad_sample, "What to do with a sample that cannot be used")
       ->check(CLI::IsMember({"stop", "skip"}))
       ->capture_default_str();
-  command->add_flag("--resume", args->resume, "Continue an interrupted calibration (kept in FILE.qcal.partial)");
+  command->add_flag("--resume", args->resume,
+                    "Continue an interrupted calibration (kept in FILE.qcal.partial)");
   command->add_option("--threads", args->threads,
                       "Threads; the result does not depend on them (default: all cores)");
   command->add_flag("--force", args->force, "Replace an existing file");

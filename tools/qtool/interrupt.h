@@ -3,7 +3,8 @@
 
 namespace qtool::cli {
 
-// While it lives, the first SIGINT or SIGTERM only makes interrupted() true; the second ends the program as ever.
+// While it lives, the first SIGINT or SIGTERM only makes interrupted() true; the second ends the program as
+// ever.
 class InterruptGuard {
  public:
   InterruptGuard();

@@ -14,8 +14,8 @@ namespace {
 
 Progress::Style style_of_stderr() {
   const char* terminal = std::getenv("TERM");
-  const bool plain = std::getenv("CI") != nullptr || std::getenv("NO_COLOR") != nullptr || terminal == nullptr ||
-                     std::string_view(terminal) == "dumb";
+  const bool plain = std::getenv("CI") != nullptr || std::getenv("NO_COLOR") != nullptr ||
+                     terminal == nullptr || std::string_view(terminal) == "dumb";
   return !plain && ::isatty(STDERR_FILENO) == 1 ? Progress::Style::bar : Progress::Style::lines;
 }
 
@@ -43,7 +43,7 @@ Progress::~Progress() {
 
 void Progress::update(size_t done, size_t total) {
   const std::lock_guard lock(mutex_);
-  if (first_ == SIZE_MAX) first_ = done - std::min<size_t>(done, 1);
+  if (first_ == SIZE_MAX) first_ = done;
   const double seconds = std::chrono::duration<double>(now_() - start_).count();
   const bool last = done >= total && shown_;
   if (seconds < next_ && !last) return;
@@ -71,10 +71,14 @@ void Progress::note(const std::string& line) {
 std::string Progress::text(size_t done, size_t total, double seconds) const {
   const double rate = static_cast<double>(done - first_) / std::max(seconds, 1e-9);
   std::array<char, 96> text{};
-  std::snprintf(text.data(), text.size(), "%zu of %zu, %.*f samples/s", done, total, rate < 10 ? 2 : rate < 100 ? 1 : 0,
+  std::snprintf(text.data(), text.size(), "%zu of %zu, %.*f samples/s", done, total,
+                rate < 10    ? 2
+                : rate < 100 ? 1
+                             : 0,
                 rate);
-  const std::string left =
-      done < total && rate > 0 ? ", " + duration_text(static_cast<double>(total - done) / rate) + " left" : "";
+  const std::string left = done < total && rate > 0
+                               ? ", " + duration_text(static_cast<double>(total - done) / rate) + " left"
+                               : "";
   return text.data() + left;
 }
 

@@ -7,8 +7,8 @@
 
 namespace qtool::cli {
 
-// On a terminal a bar that is redrawn; otherwise, and where the environment has CI or NO_COLOR, lines at growing intervals.
-// Silent in the first second.
+// On a terminal a bar that is redrawn; otherwise, and where the environment has CI or NO_COLOR, lines at
+// growing intervals. Silent in the first second.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
@@ -21,7 +21,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // The rate counts from the first call on. Safe to call from several threads.
+  // The first call says what was done before: the rate counts from there, and from the construction. Safe to
+  // call from several threads.
   void update(size_t done, size_t total);
   // A line of its own.
   void note(const std::string& line);
@@ -35,7 +36,7 @@ class Progress {
   Clock::time_point (*const now_)();
   const Clock::time_point start_;
   std::mutex mutex_;
-  size_t first_ = SIZE_MAX;  // done before the first update
+  size_t first_ = SIZE_MAX;  // of the first update
   double next_ = 1;          // seconds after the start at which something is shown
   bool shown_ = false, bar_is_drawn_ = false;
 };
