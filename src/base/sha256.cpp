@@ -2,7 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <array>
 #include <stdexcept>
 #include <string_view>
 
@@ -19,19 +18,22 @@ Sha256::Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
   require(context_ != nullptr ? EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) : 0);
 }
 
-void Sha256::add(std::span<const std::byte> bytes) {
-  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+void Sha256::add(std::span<const std::byte> piece) {
+  require(EVP_DigestUpdate(context_.get(), piece.data(), piece.size()));
+}
+
+std::array<std::byte, 32> Sha256::digest() {
+  std::array<std::byte, 32> result{};
+  require(EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(result.data()), nullptr));
+  return result;
 }
 
 std::string Sha256::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  require(EVP_DigestFinal_ex(context_.get(), digest.data(), &size));
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    text += digits[digest[i] >> 4];
-    text += digits[digest[i] & 15];
+  for (const std::byte byte : digest()) {
+    text += digits[std::to_integer<size_t>(byte >> 4)];
+    text += digits[std::to_integer<size_t>(byte & std::byte{15})];
   }
   return text;
 }

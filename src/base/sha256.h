@@ -1,5 +1,7 @@
 // SHA-256 (FIPS 180-4).
 #pragma once
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,9 +14,10 @@ namespace qtool {
 class Sha256 {
  public:
   Sha256();
-  void add(std::span<const std::byte> bytes);
-  // Lower-case hexadecimal, of everything added. To be called once, at the end.
-  std::string hex();
+  void add(std::span<const std::byte> piece);
+  // Of everything added. To be called once, at the end.
+  std::array<std::byte, 32> digest();
+  std::string hex();  // the same, lower case
 
  private:
   std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> context_;

@@ -66,8 +66,8 @@ inline void count(const int32_t* bins, int position, const Tables& tables) {
 
 // Takes `steps` times 32 elements, and counts `Counted` bins of the queue with each.
 template <int Counted>
-void run(const float* values, size_t steps, float inverse_width, const int32_t* previous, const Tables& tables,
-         int32_t*& bins, Running& running) {
+void run(const float* values, size_t steps, float inverse_width, const int32_t* previous,
+         const Tables& tables, int32_t*& bins, Running& running) {
   constexpr size_t ahead = 4096;  // tensors that do not fit the second-level cache
   const VecF inverse = splat(inverse_width);
   Running r = running;

@@ -34,10 +34,12 @@ class CalibrationFile : public ::testing::Test {
     image.mean = {0.1F, 116.3F, 103.5F};
     image.std = {58.4F};
     calibration_ = collect(toy_graph(0.3F), sha256({}),
-                           {1,
-                            [&](size_t) {
-                              return Sample{"s", {to_bytes(values)}};
-                            }},
+                           {.size = 1,
+                            .read =
+                                [&](size_t) {
+                                  return Sample{"s", {to_bytes(values)}};
+                                },
+                            .name = [](size_t) { return std::string("s"); }},
                            image, {});
     write_calibration(path_, calibration_);
     text_ = std::string(as_text(read_file(path_)));
