@@ -32,7 +32,7 @@ TEST(FreeConstants, WeightsGoAndResultsStay) {
   Graph graph = two_layers();
   const Graph other = graph;
   FreeConstants free(graph);
-  const Engine engine(graph, &free);
+  const Engine engine(graph, selected_isa(), &free);
   for (const ValueId id : {1U, 2U}) EXPECT_TRUE(graph.value(id).is_constant() && graph.value(id).data->empty());
   EXPECT_EQ(engine.run(sample()), Engine(other).run(sample()));
 }
@@ -54,7 +54,7 @@ TEST(FreeConstants, OperandsOfCallsStay) {
   const ValueId w = graph.add_constant("w", DataType::f32, {1, 2, 2}, std::vector<float>{1, 2, 3, 4});
   graph.outputs = {builder.add(std::make_shared<MatMul>(false), {graph.inputs[0], w}, "y")};
   FreeConstants free(graph);
-  const Engine engine(graph, &free);
+  const Engine engine(graph, selected_isa(), &free);
   EXPECT_EQ(graph.value(w).data->size(), 4 * sizeof(float));
   EXPECT_EQ(engine.run(sample()).at(0), to_bytes(std::vector<float>{31, 42}));
 }
@@ -63,7 +63,7 @@ TEST(FreeConstants, OutputsStay) {
   Graph graph = two_layers();
   graph.outputs.push_back(1);
   FreeConstants free(graph);
-  const Engine engine(graph, &free);
+  const Engine engine(graph, selected_isa(), &free);
   EXPECT_EQ(engine.run(sample()).at(1), to_bytes(std::vector<float>{1, 2, 3, 4}));
 }
 
@@ -77,7 +77,7 @@ TEST(FreeConstants, QuantizedWeightsStay) {
   const ValueId real = add_dequantize(builder, w, "real");
   graph.outputs = {builder.add(std::make_shared<FullyConnected>(), {graph.inputs[0], real}, "y")};
   FreeConstants free(graph);
-  const Engine engine(graph, &free);
+  const Engine engine(graph, selected_isa(), &free);
   EXPECT_EQ(engine.run(sample()).at(0), to_bytes(std::vector<float>{21, 43}));
 }
 
