@@ -22,12 +22,18 @@ inline VecF larger(VecF a, VecF b) {
   return a > b ? a : b;
 }
 
+// Unsigned, so that bins out of reach may overflow.
+using VecU = uint32_t __attribute__((vector_size(lanes * 4), aligned(4), may_alias));
+inline VecU bins_of(VecF values, VecF inverse_width, VecI negative) {
+  const VecI truncated = __builtin_convertvector(values * inverse_width, VecI);
+  return reinterpret_cast<VecU>(truncated) + reinterpret_cast<VecU>(negative);
+}
+
 // Stores the bins of a vector, on AVX-512 without those of zeros; returns how many.
 #ifdef __AVX512F__
 constexpr bool packs = true;
 inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI&) {
-  const VecI sign = reinterpret_cast<VecI>(values) >> 31;
-  const VecI indices = __builtin_convertvector(values * inverse_width, VecI) + sign;
+  const VecU indices = bins_of(values, inverse_width, reinterpret_cast<VecI>(values) >> 31);
   const __mmask16 kept =
       _mm512_cmp_ps_mask(reinterpret_cast<__m512>(values), _mm512_setzero_ps(), _CMP_NEQ_UQ);
   _mm512_storeu_si512(bins, _mm512_maskz_compress_epi32(kept, reinterpret_cast<__m512i>(indices)));
@@ -36,8 +42,7 @@ inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI&) {
 #else
 constexpr bool packs = false;
 inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI& zeros) {
-  const VecI truncated = __builtin_convertvector(values * inverse_width, VecI);
-  const VecI indices = truncated + (values < VecF{});
+  const VecU indices = bins_of(values, inverse_width, values < VecF{});
   memcpy(bins, &indices, sizeof indices);
   zeros += values == VecF{};
   return lanes;
@@ -171,9 +176,10 @@ void sweep(const float* values, size_t n, float inverse_width, const BinQueue& p
   finish(running, summary);
   bins.size = packs ? static_cast<size_t>(next - bins.bins) : n;
   summary.zeros = n - bins.size;
-  if constexpr (!packs)
+  if constexpr (!packs) {
     for (int i = 0; i < lanes; ++i)
       summary.zeros -= static_cast<size_t>(static_cast<int64_t>(running.zeros[i]));
+  }
 }
 
 void add_lanes(const BlockSummary& summary, double* sums, double* squares) {
@@ -205,13 +211,14 @@ void strip_extremes(const float* values, size_t rows, size_t width, float* min, 
     low[j] = load(min + j * lanes);
     high[j] = load(max + j * lanes);
   }
-  for (size_t row = 0; row < rows; ++row, values += width)
+  for (size_t row = 0; row < rows; ++row, values += width) {
 #pragma GCC unroll 8
     for (size_t j = 0; j < Vectors; ++j) {
       const VecF v = load(values + j * lanes);
       low[j] = smaller(v, low[j]);
       high[j] = larger(v, high[j]);
     }
+  }
 #pragma GCC unroll 8
   for (size_t j = 0; j < Vectors; ++j) {
     store(min + j * lanes, low[j]);
