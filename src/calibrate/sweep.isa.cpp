@@ -1,8 +1,10 @@
 #include "src/calibrate/sweep.h"
 
 #include "src/base/simd.h"
-#ifdef __AVX512F__
+#if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace qtool::QTOOL_ISA {
@@ -20,6 +22,23 @@ inline VecF smaller(VecF a, VecF b) {
 }
 inline VecF larger(VecF a, VecF b) {
   return a > b ? a : b;
+}
+
+// sum + a b in one rounding, whatever the compiler makes of separate operations; the baseline cannot.
+inline VecF fused(VecF a, VecF b, VecF sum) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<VecF>(_mm512_fmadd_ps(reinterpret_cast<__m512>(a), reinterpret_cast<__m512>(b),
+                                                reinterpret_cast<__m512>(sum)));
+#elif defined(__FMA__)
+  return reinterpret_cast<VecF>(_mm256_fmadd_ps(reinterpret_cast<__m256>(a), reinterpret_cast<__m256>(b),
+                                                reinterpret_cast<__m256>(sum)));
+#elif defined(__aarch64__)
+  return reinterpret_cast<VecF>(vfmaq_f32(reinterpret_cast<float32x4_t>(sum),
+                                          reinterpret_cast<float32x4_t>(a),
+                                          reinterpret_cast<float32x4_t>(b)));
+#else
+  return sum + a * b;
+#endif
 }
 
 // Unsigned, so that bins out of reach may overflow.
@@ -84,7 +103,7 @@ void run(const float* values, size_t steps, float inverse_width, const int32_t* 
       r.min[j % 2] = smaller(v, r.min[j % 2]);
       r.max[j % 2] = larger(v, r.max[j % 2]);
       r.sums[j] += v;
-      r.squares[j] += v * v;
+      r.squares[j] = fused(v, v, r.squares[j]);
       next += store_bins(v, inverse, next, r.zeros);
       count<share>(previous + j * share, j * share, tables);
     }
