@@ -18,9 +18,12 @@ inline constexpr size_t sweep_lanes = 32;  // partial sums: element i of a block
 
 // bin(v) = trunc(|v| / width) for v >= 0 and -1 - trunc(|v| / width) for v < 0, in [-2048, 2047].
 struct BinQueue {
-  alignas(64) int32_t bins[sweep_block + 16];  // room for the last store of a whole vector
+  // Room for the last store of a whole vector, and so much more that one queue's stores do not look like the
+  // other's loads to a processor that first compares the lowest 12 bits of addresses.
+  alignas(64) int32_t bins[sweep_block + 496];
   size_t size = 0;
 };
+static_assert(sizeof(BinQueue) % 4096 == 2048);
 
 // Equal bins in a row would wait for each other's stores, so successive bins are counted in different tables.
 struct BinCounters {

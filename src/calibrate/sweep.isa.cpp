@@ -1,14 +1,16 @@
 #include "src/calibrate/sweep.h"
 
 #include "src/base/simd.h"
-#ifdef __AVX512F__
+#if defined(__AVX2__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace qtool::QTOOL_ISA {
 namespace {
 
-constexpr int vectors = static_cast<int>(sweep_lanes) / lanes;
+constexpr size_t vectors = sweep_lanes / lanes;
 
 struct Running {
   VecF sums[vectors] = {}, squares[vectors] = {}, min[2], max[2];
@@ -22,12 +24,35 @@ inline VecF larger(VecF a, VecF b) {
   return a > b ? a : b;
 }
 
+// sum + a b in one rounding, whatever the compiler makes of separate operations; the baseline cannot.
+inline VecF fused(VecF a, VecF b, VecF sum) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<VecF>(_mm512_fmadd_ps(reinterpret_cast<__m512>(a), reinterpret_cast<__m512>(b),
+                                                reinterpret_cast<__m512>(sum)));
+#elif defined(__FMA__)
+  return reinterpret_cast<VecF>(_mm256_fmadd_ps(reinterpret_cast<__m256>(a), reinterpret_cast<__m256>(b),
+                                                reinterpret_cast<__m256>(sum)));
+#elif defined(__aarch64__)
+  return reinterpret_cast<VecF>(vfmaq_f32(reinterpret_cast<float32x4_t>(sum),
+                                          reinterpret_cast<float32x4_t>(a),
+                                          reinterpret_cast<float32x4_t>(b)));
+#else
+  return sum + a * b;
+#endif
+}
+
+// Unsigned, so that bins out of reach may overflow.
+using VecU = uint32_t __attribute__((vector_size(lanes * 4), aligned(4), may_alias));
+inline VecU bins_of(VecF values, VecF inverse_width, VecI negative) {
+  const VecI truncated = __builtin_convertvector(values * inverse_width, VecI);
+  return reinterpret_cast<VecU>(truncated) + reinterpret_cast<VecU>(negative);
+}
+
 // Stores the bins of a vector, on AVX-512 without those of zeros; returns how many.
 #ifdef __AVX512F__
 constexpr bool packs = true;
 inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI&) {
-  const VecI sign = reinterpret_cast<VecI>(values) >> 31;
-  const VecI indices = __builtin_convertvector(values * inverse_width, VecI) + sign;
+  const VecU indices = bins_of(values, inverse_width, reinterpret_cast<VecI>(values) >> 31);
   const __mmask16 kept =
       _mm512_cmp_ps_mask(reinterpret_cast<__m512>(values), _mm512_setzero_ps(), _CMP_NEQ_UQ);
   _mm512_storeu_si512(bins, _mm512_maskz_compress_epi32(kept, reinterpret_cast<__m512i>(indices)));
@@ -36,8 +61,7 @@ inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI&) {
 #else
 constexpr bool packs = false;
 inline int store_bins(VecF values, VecF inverse_width, int32_t* bins, VecI& zeros) {
-  const VecI truncated = __builtin_convertvector(values * inverse_width, VecI);
-  const VecI indices = truncated + (values < VecF{});
+  const VecU indices = bins_of(values, inverse_width, values < VecF{});
   memcpy(bins, &indices, sizeof indices);
   zeros += values == VecF{};
   return lanes;
@@ -55,34 +79,31 @@ struct Tables {
   uint16_t *a, *b, *c, *d;
 };
 
-template <int N>
-inline void count(const int32_t* bins, int position, const Tables& tables) {
+template <size_t N>
+inline void count(const int32_t* bins, size_t position, const Tables& tables) {
 #pragma GCC unroll 32
-  for (int i = 0; i < N; ++i) {
-    const int t = (position + i) % 4;
+  for (size_t i = 0; i < N; ++i) {
+    const size_t t = (position + i) % 4;
     increment((t == 0 ? tables.a : t == 1 ? tables.b : t == 2 ? tables.c : tables.d) + bins[i]);
   }
 }
 
 // Takes `steps` times 32 elements, and counts `Counted` bins of the queue with each.
-template <int Counted>
+template <size_t Counted>
 void run(const float* values, size_t steps, float inverse_width, const int32_t* previous,
          const Tables& tables, int32_t*& bins, Running& running) {
-  constexpr size_t ahead = 4096;  // tensors that do not fit the second-level cache
   const VecF inverse = splat(inverse_width);
   Running r = running;
   int32_t* next = bins;
   for (size_t step = 0; step < steps; ++step, values += sweep_lanes, previous += Counted) {
-    __builtin_prefetch(values + ahead, 0, 2);
-    __builtin_prefetch(values + ahead + sweep_lanes / 2, 0, 2);
 #pragma GCC unroll 8
-    for (int j = 0; j < vectors; ++j) {
-      constexpr int share = Counted / vectors;
+    for (size_t j = 0; j < vectors; ++j) {
+      constexpr size_t share = Counted / vectors;
       const VecF v = load(values + j * lanes);
       r.min[j % 2] = smaller(v, r.min[j % 2]);
       r.max[j % 2] = larger(v, r.max[j % 2]);
       r.sums[j] += v;
-      r.squares[j] += v * v;
+      r.squares[j] = fused(v, v, r.squares[j]);
       next += store_bins(v, inverse, next, r.zeros);
       count<share>(previous + j * share, j * share, tables);
     }
@@ -99,7 +120,7 @@ void count_rest(const int32_t* bins, const int32_t* end, const Tables& tables) {
 // Squares add up to infinity or NaN when an element is, and otherwise only beyond `most_ordinary`.
 bool all_finite(const Running& r) {
   VecF squares = r.squares[0];
-  for (int j = 1; j < vectors; ++j) squares += r.squares[j];
+  for (size_t j = 1; j < vectors; ++j) squares += r.squares[j];
   const VecI finite = squares <= splat(__FLT_MAX__);
   int32_t all = -1;
   for (int i = 0; i < lanes; ++i) all &= finite[i];
@@ -120,61 +141,63 @@ void finish(const Running& r, BlockSummary& summary) {
   const float largest = -summary.min > summary.max ? -summary.min : summary.max;
   summary.ordinary =
       all_finite(r) && (largest == 0 || (largest >= least_ordinary && largest <= most_ordinary));
-  for (int j = 0; j < vectors; ++j) {
+  for (size_t j = 0; j < vectors; ++j) {
     store(summary.sums + j * lanes, r.sums[j]);
     store(summary.squares + j * lanes, r.squares[j]);
   }
 }
 
+// Counts from the queue at the lowest rate that empties it: 16, 20, ... or 32 with 32 elements.
+template <size_t Counted>
+void run_all(const float* values, size_t steps, float inverse_width, const BinQueue& previous,
+             const Tables& tables, int32_t*& bins, Running& running) {
+  if constexpr (packs && Counted < sweep_lanes)
+    if (previous.size > Counted * steps)
+      return run_all<Counted + 4>(values, steps, inverse_width, previous, tables, bins, running);
+  const size_t full = previous.size / Counted;
+  const size_t counting = full < steps ? full : steps;
+  run<Counted>(values, counting, inverse_width, previous.bins, tables, bins, running);
+  run<0>(values + counting * sweep_lanes, steps - counting, inverse_width, previous.bins, tables, bins,
+         running);
+  count_rest(previous.bins + counting * Counted, previous.bins + previous.size, tables);
+}
+
+// Less than 32 elements: zeros are put after them, which leave sums as they are.
+void run_rest(const float* values, size_t n, float inverse_width, const Tables& tables, int32_t*& bins,
+              Running& running) {
+  float filled[sweep_lanes] = {};
+  memcpy(filled, values, n * sizeof(float));
+  const Running before = running;
+  run<0>(filled, 1, inverse_width, bins, tables, bins, running);
+  for (int i = 0; i < 2; ++i) {
+    running.min[i] = before.min[i];
+    running.max[i] = before.max[i];
+  }
+  for (size_t i = 0; i < n; ++i) {
+    running.min[0] = smaller(splat(values[i]), running.min[0]);
+    running.max[0] = larger(splat(values[i]), running.max[0]);
+  }
+  running.zeros[0] += static_cast<int32_t>(sweep_lanes - n);
+}
+
 void sweep(const float* values, size_t n, float inverse_width, const BinQueue& previous, BinQueue& bins,
            BinCounters& counters, BlockSummary& summary) {
+  constexpr size_t stride = BinCounters::stride;
   uint16_t* const table = counters.counts + BinCounters::zero;
-  const Tables tables{table, table + BinCounters::stride, table + 2 * BinCounters::stride,
-                      table + 3 * BinCounters::stride};
-  const int32_t* queued = previous.bins;
-  const int32_t* const queue_end = queued + previous.size;
-  if (n == 0) return count_rest(queued, queue_end, tables);
+  const Tables tables{table, table + stride, table + 2 * stride, table + 3 * stride};
+  if (n == 0) return count_rest(previous.bins, previous.bins + previous.size, tables);
   Running running;
   for (int i = 0; i < 2; ++i) running.min[i] = running.max[i] = splat(values[0]);
   int32_t* next = bins.bins;
-  const size_t steps = n / sweep_lanes;
-  size_t done = 0;
-  const auto run_counting = [&]<int Counted>() {
-    const size_t possible = previous.size / Counted;
-    done = possible < steps ? possible : steps;
-    run<Counted>(values, done, inverse_width, queued, tables, next, running);
-    queued += done * Counted;
-  };
-  // The lowest rate that counts the whole queue.
-  if (packs && previous.size <= 16 * steps)
-    run_counting.template operator()<16>();
-  else if (packs && previous.size <= 24 * steps)
-    run_counting.template operator()<24>();
-  else
-    run_counting.template operator()<32>();
-  run<0>(values + done * sweep_lanes, steps - done, inverse_width, queued, tables, next, running);
-  count_rest(queued, queue_end, tables);
-
   const size_t rest = n % sweep_lanes;
-  if (rest > 0) {  // filled up with zeros, which leave sums as they are
-    float last[sweep_lanes] = {};
-    memcpy(last, values + n - rest, rest * sizeof(float));
-    const Running before = running;
-    run<0>(last, 1, inverse_width, queued, tables, next, running);
-    for (size_t i = rest; i < sweep_lanes; ++i) last[i] = last[0];
-    for (int j = 0; j < vectors; ++j) {
-      const VecF v = load(last + j * lanes);
-      running.min[j % 2] = j < 2 ? smaller(v, before.min[j % 2]) : smaller(v, running.min[j % 2]);
-      running.max[j % 2] = j < 2 ? larger(v, before.max[j % 2]) : larger(v, running.max[j % 2]);
-    }
-  }
+  run_all<packs ? 16 : sweep_lanes>(values, n / sweep_lanes, inverse_width, previous, tables, next, running);
+  if (rest > 0) run_rest(values + n - rest, rest, inverse_width, tables, next, running);
   finish(running, summary);
   bins.size = packs ? static_cast<size_t>(next - bins.bins) : n;
   summary.zeros = n - bins.size;
-  if (!packs) {
-    int32_t negative = 0;
-    for (int i = 0; i < lanes; ++i) negative += running.zeros[i];
-    summary.zeros = static_cast<size_t>(-negative) - (rest > 0 ? sweep_lanes - rest : 0);
+  if constexpr (!packs) {
+    for (int i = 0; i < lanes; ++i)
+      summary.zeros -= static_cast<size_t>(static_cast<int64_t>(running.zeros[i]));
   }
 }
 
@@ -199,23 +222,24 @@ void add_counts(const uint32_t* __restrict counts, size_t n, uint64_t* __restric
   for (size_t i = 0; i < n; ++i) total[i] += counts[i];
 }
 
-template <int Vectors>
+template <size_t Vectors>
 void strip_extremes(const float* values, size_t rows, size_t width, float* min, float* max) {
   VecF low[Vectors], high[Vectors];
 #pragma GCC unroll 8
-  for (int j = 0; j < Vectors; ++j) {
+  for (size_t j = 0; j < Vectors; ++j) {
     low[j] = load(min + j * lanes);
     high[j] = load(max + j * lanes);
   }
-  for (size_t row = 0; row < rows; ++row, values += width)
+  for (size_t row = 0; row < rows; ++row, values += width) {
 #pragma GCC unroll 8
-    for (int j = 0; j < Vectors; ++j) {
+    for (size_t j = 0; j < Vectors; ++j) {
       const VecF v = load(values + j * lanes);
       low[j] = smaller(v, low[j]);
       high[j] = larger(v, high[j]);
     }
+  }
 #pragma GCC unroll 8
-  for (int j = 0; j < Vectors; ++j) {
+  for (size_t j = 0; j < Vectors; ++j) {
     store(min + j * lanes, low[j]);
     store(max + j * lanes, high[j]);
   }
