@@ -62,7 +62,8 @@ struct MemoryNeed {
   size_t total(unsigned threads) const;
 };
 MemoryNeed memory_needed(const Graph& graph);
-// The most threads, up to `wanted`, for which `available` bytes are enough. Throws Error(does_not_fit) when one is too many.
+// The most threads, up to `wanted`, for which `available` bytes are enough. Throws Error(does_not_fit) when
+// one is too many.
 unsigned threads_that_fit(const MemoryNeed& need, unsigned wanted, size_t available);
 
 // Runs the samples of the shard (those whose index modulo `shards` is `shard`) through the float graph. The

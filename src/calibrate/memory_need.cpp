@@ -19,7 +19,8 @@ std::string megabytes(size_t bytes) {
 size_t statistics_bytes(const TensorType& type) {
   if (!type.is_float()) return 0;
   const int64_t channels = type.rank() < 2 ? 0 : std::min(type.shape.back(), TensorStatistics::max_channels);
-  return 2 * (sizeof(TensorStatistics) + max_bins * sizeof(uint64_t) + 2 * static_cast<size_t>(channels) * sizeof(float));
+  return 2 * (sizeof(TensorStatistics) + max_bins * sizeof(uint64_t) +
+              2 * static_cast<size_t>(channels) * sizeof(float));
 }
 
 }  // namespace
@@ -52,9 +53,10 @@ unsigned threads_that_fit(const MemoryNeed& need, unsigned wanted, size_t availa
   if (need.total(threads) > available)
     throw Error(ErrorKind::does_not_fit,
                 "calibration needs " + megabytes(need.total(1)) + " of memory with one thread (weights " +
-                    megabytes(need.weights) + ", activations and statistics " + megabytes(need.per_thread) + "), " +
-                    megabytes(available) + " are available",
-                "close other programs, raise the memory limit, or use a machine with more memory; neither --threads nor "
+                    megabytes(need.weights) + ", activations and statistics " + megabytes(need.per_thread) +
+                    "), " + megabytes(available) + " are available",
+                "close other programs, raise the memory limit, or use a machine with more memory; neither "
+                "--threads nor "
                 "--shard makes one sample smaller");
   return threads;
 }

@@ -69,7 +69,8 @@ std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& ob
   std::vector<std::byte*> memory(graph.values.size());
   for (ValueId id = 0; id < graph.values.size(); ++id) {
     const Value& value = graph.value(id);
-    if (value.is_constant()) memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
+    if (value.is_constant())
+      memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
     if (impl_->layout.offsets[id] != no_offset_in_workspace)
       memory[id] = workspace.get() + impl_->layout.offsets[id];
   }
@@ -109,6 +110,8 @@ size_t Engine::weight_bytes() const {
   return bytes;
 }
 
-size_t Engine::workspace_bytes() const { return impl_->layout.bytes + impl_->scratch_bytes; }
+size_t Engine::workspace_bytes() const {
+  return impl_->layout.bytes + impl_->scratch_bytes;
+}
 
 }  // namespace qtool

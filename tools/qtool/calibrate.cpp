@@ -52,9 +52,9 @@ unsigned fit_into_memory(const Graph& graph, unsigned wanted) {
   const MemoryNeed need = memory_needed(graph);
   const size_t available = memory_limit();
   const unsigned threads = threads_that_fit(need, thread_count(wanted), available);
-  std::cerr << "memory: weights " << bytes_text(need.weights) << ", " << threads << (threads == 1 ? " thread" : " threads")
-            << " of " << bytes_text(need.per_thread) << ": " << bytes_text(need.total(threads)) << " in all, "
-            << bytes_text(available) << " available\n";
+  std::cerr << "memory: weights " << bytes_text(need.weights) << ", " << threads
+            << (threads == 1 ? " thread" : " threads") << " of " << bytes_text(need.per_thread) << ": "
+            << bytes_text(need.total(threads)) << " in all, " << bytes_text(available) << " available\n";
   if (threads < thread_count(wanted))
     std::cerr << "memory: " << threads << " instead of " << thread_count(wanted) << " threads, which need "
               << bytes_text(need.total(thread_count(wanted))) << '\n';
@@ -71,7 +71,8 @@ void calibrate_command(const CalibrateArguments& args) {
   options.threads = fit_into_memory(model.graph, args.threads);
   const DataOptions data_options = args.data.options();
   const Dataset data(args.data.paths, model.inputs, data_options);
-  const Calibration calibration = calibrate(std::move(model.graph), model.sha256, data, data_options.image, options);
+  const Calibration calibration =
+      calibrate(std::move(model.graph), model.sha256, data, data_options.image, options);
   write_calibration(args.output, calibration);
   report(calibration, args.output, args.json);
 }

@@ -47,8 +47,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Tensors of this size get pages of their own, which go back to the system when they are freed: otherwise the holes that
-  // weights of many sizes leave in the heap make a model need a third more.
+  // Tensors of this size get pages of their own, which go back to the system when they are freed: otherwise
+  // the holes that weights of many sizes leave in the heap make a model need a third more.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     const int status = run(argc, argv);
@@ -60,7 +60,8 @@ int main(int argc, char** argv) {
     print_error(error.what(), error.hint());
     return static_cast<int>(error.kind());
   } catch (const std::bad_alloc&) {
-    print_error("out of memory", "close other programs, raise the memory limit, or use a machine with more memory");
+    print_error("out of memory",
+                "close other programs, raise the memory limit, or use a machine with more memory");
     return static_cast<int>(qtool::ErrorKind::does_not_fit);
   } catch (const std::exception& error) {
     print_error(std::string("internal: ") + error.what(),
