@@ -52,11 +52,13 @@ size_t free_in_group(const std::string& folder, const char* limit_file, const ch
   const auto limit = number_in(folder + "/" + limit_file);
   const auto usage = number_in(folder + "/" + usage_file);
   if (!limit || !usage) return SIZE_MAX;
-  return difference(*limit, difference(*usage, number_in(folder + "/memory.stat", "inactive_file").value_or(0)));
+  return difference(*limit,
+                    difference(*usage, number_in(folder + "/memory.stat", "inactive_file").value_or(0)));
 }
 
 // The least of the groups from `path` up to the root.
-size_t free_in_groups(const std::string& root, std::string path, const char* limit_file, const char* usage_file) {
+size_t free_in_groups(const std::string& root, std::string path, const char* limit_file,
+                      const char* usage_file) {
   size_t least = SIZE_MAX;
   for (;; path.erase(path.find_last_of('/'))) {
     least = std::min(least, free_in_group(root + path, limit_file, usage_file));
@@ -70,10 +72,11 @@ size_t free_in_control_groups() {
   size_t least = SIZE_MAX;
   for (std::string line; std::getline(file, line);) {
     if (const size_t at = line.find(":memory:"); at != std::string::npos)
-      least = std::min(least, free_in_groups("/sys/fs/cgroup/memory", line.substr(at + 8), "memory.limit_in_bytes",
-                                             "memory.usage_in_bytes"));
+      least = std::min(least, free_in_groups("/sys/fs/cgroup/memory", line.substr(at + 8),
+                                             "memory.limit_in_bytes", "memory.usage_in_bytes"));
     else if (line.starts_with("0::"))
-      least = std::min(least, free_in_groups("/sys/fs/cgroup", line.substr(3), "memory.max", "memory.current"));
+      least =
+          std::min(least, free_in_groups("/sys/fs/cgroup", line.substr(3), "memory.max", "memory.current"));
   }
   return least;
 }

@@ -14,8 +14,8 @@ namespace qtool {
 
 class Engine {
  public:
-  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, hears of every
-  // node before its weights are packed.
+  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, hears of
+  // every node before its weights are packed.
   explicit Engine(const Graph& graph, Isa isa = selected_isa(), FreeConstants* free = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;

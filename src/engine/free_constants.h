@@ -6,14 +6,15 @@
 
 namespace qtool {
 
-// Frees constants of a graph while its nodes are lowered, one after the other. They stay constants, of no bytes; other graphs
-// that share them keep them.
+// Frees constants of a graph while its nodes are lowered, one after the other. They stay constants, of no
+// bytes; other graphs that share them keep them.
 class FreeConstants {
  public:
   explicit FreeConstants(Graph& graph);
 
-  // The nodes up to this one are lowered, node n to these calls. What is freed: float constants that no later node, no output
-  // and no call reads. (Quantized ones are also read through the Dequantize node behind them.)
+  // The nodes up to this one are lowered, node n to these calls. What is freed: float constants that no later
+  // node, no output and no call reads. (Quantized ones are also read through the Dequantize node behind
+  // them.)
   void lowered(size_t n, const std::vector<KernelCall>& calls);
 
  private:

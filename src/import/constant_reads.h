@@ -1,4 +1,5 @@
-// Which constants are read no more while a model is read, so that weights are not held beside what was made of them.
+// Which constants are read no more while a model is read, so that weights are not held beside what was made
+// of them.
 #pragma once
 #include <string>
 #include <unordered_map>

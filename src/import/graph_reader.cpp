@@ -125,7 +125,8 @@ void GraphReader::read_node(int index) {
   reads_.node_read(node.inputs, graph_);
   for (const ValueId id : node.inputs)
     if (id != no_value) reads_.release(id, graph_);
-  for (size_t id = first_new; id < graph_.values.size(); ++id) reads_.release(static_cast<ValueId>(id), graph_);
+  for (size_t id = first_new; id < graph_.values.size(); ++id)
+    reads_.release(static_cast<ValueId>(id), graph_);
 }
 
 void GraphReader::add_node(int index) {

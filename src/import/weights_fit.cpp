@@ -17,8 +17,8 @@ void expect_weights_fit(const onnx::GraphProto& graph, size_t available) {
   if (bytes <= static_cast<double>(available)) return;
   constexpr double megabyte = 1 << 20;
   throw Error(ErrorKind::does_not_fit,
-              "the weights take " + std::to_string(static_cast<int64_t>(bytes / megabyte)) + " MB of memory, " +
-                  std::to_string(available >> 20) + " MB are available",
+              "the weights take " + std::to_string(static_cast<int64_t>(bytes / megabyte)) +
+                  " MB of memory, " + std::to_string(available >> 20) + " MB are available",
               "close other programs, raise the memory limit, or use a machine with more memory");
 }
 

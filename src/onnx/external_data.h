@@ -9,8 +9,8 @@
 
 namespace qtool {
 
-// Reads ranges of such files; never a whole one. Only files inside the model's folder are read, symbolic links
-// followed.
+// Reads ranges of such files; never a whole one. Only files inside the model's folder are read, symbolic
+// links followed.
 class ExternalData {
  public:
   explicit ExternalData(std::filesystem::path folder) : folder_(std::move(folder)) {}

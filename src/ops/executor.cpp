@@ -10,7 +10,8 @@ Executor::Executor(const Graph& graph) : graph_(graph), last_read_(graph.nodes.s
   const auto producers = producers_of(graph);
   for (const Node& node : graph.nodes) {
     calls_.push_back(node.op->lower(graph, node));
-    for (const KernelCall& call : calls_.back()) scratch_bytes_ = std::max(scratch_bytes_, call.scratch_bytes);
+    for (const KernelCall& call : calls_.back())
+      scratch_bytes_ = std::max(scratch_bytes_, call.scratch_bytes);
   }
   for (ValueId id = 0; id < graph.values.size(); ++id) {
     if (graph.value(id).is_constant() || is_graph_output(graph, id)) continue;

@@ -50,22 +50,29 @@ std::optional<Layer> layer_before(const Graph& graph, ValueId id) {
   return std::nullopt;
 }
 
-void scale_and_shift(Graph& graph, const Layer& layer, const ChannelAffine& affine) {
-  const Shape shape = graph.type(layer.weights).shape;
-  const auto inner = static_cast<size_t>(strides_of(shape)[layer.weight_axis]);
+// The weights times the scales; the same ones where only the bias changes.
+ValueId scaled(Graph& graph, const Layer& layer, const ChannelAffine& affine) {
   const size_t channels = affine.scale.size();
+  if (std::count(affine.scale.begin(), affine.scale.end(), 1.0) == std::ssize(affine.scale))
+    return layer.weights;
+  const TensorType type = graph.type(layer.weights);
+  const auto inner = static_cast<size_t>(strides_of(type.shape)[layer.weight_axis]);
   Bytes weights = *graph.value(layer.weights).data;
   size_t i = 0;
   for (float& weight : edit_as<float>(weights))
     weight = static_cast<float>(weight * affine.scale[i++ / inner % channels]);
+  return replace_constant(graph, layer.weights, type, std::move(weights));
+}
+
+void scale_and_shift(Graph& graph, const Layer& layer, const ChannelAffine& affine) {
+  const size_t channels = affine.scale.size();
   std::vector<float> bias(channels);
   for (size_t c = 0; c < channels; ++c) {
     const double old = layer.bias == no_value ? 0 : double{graph.value(layer.bias).as<float>()[c]};
     bias[c] = static_cast<float>(old * affine.scale[c] + affine.offset[c]);
   }
   const TensorType bias_type{DataType::f32, {static_cast<int64_t>(channels)}};
-  const ValueId new_weights =
-      replace_constant(graph, layer.weights, {DataType::f32, shape}, std::move(weights));
+  const ValueId new_weights = scaled(graph, layer, affine);
   const ValueId new_bias =
       layer.bias == no_value
           ? graph.add_constant(graph.nodes[layer.node].name + "/bias", bias_type, to_bytes(bias))

@@ -8,7 +8,8 @@ namespace qtool {
 namespace {
 
 TEST(MemoryLimit, IsNotMoreThanTheMachineHas) {
-  const auto machine = static_cast<size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(::sysconf(_SC_PAGE_SIZE));
+  const auto machine =
+      static_cast<size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(::sysconf(_SC_PAGE_SIZE));
   EXPECT_GT(memory_limit(), 0U);
   EXPECT_LE(memory_limit(), machine);
 }

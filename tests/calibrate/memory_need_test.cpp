@@ -37,7 +37,8 @@ TEST(MemoryNeed, OneThreadTooMany) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::does_not_fit);
-    EXPECT_NE(std::string(error.what()).find("weights 101 MB, activations and statistics 31 MB"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("weights 101 MB, activations and statistics 31 MB"),
+              std::string::npos)
         << error.what();
     EXPECT_NE(error.hint().find("memory limit"), std::string::npos);
   }

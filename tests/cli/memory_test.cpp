@@ -25,16 +25,20 @@ struct SmallModel {
     for (const std::string& input : inputs) node.add_input(input);
     node.add_output(output);
   }
-  static void describe(onnx::ValueInfoProto& info, const std::string& name, const std::vector<int64_t>& shape) {
+  static void describe(onnx::ValueInfoProto& info, const std::string& name,
+                       const std::vector<int64_t>& shape) {
     info.set_name(name);
     auto& type = *info.mutable_type()->mutable_tensor_type();
     type.set_elem_type(onnx::TensorProto::FLOAT);
     for (const int64_t dim : shape) type.mutable_shape()->add_dim()->set_dim_value(dim);
   }
-  void save(const fs::path& path) const { std::ofstream(path, std::ios::binary) << proto.SerializeAsString(); }
+  void save(const fs::path& path) const {
+    std::ofstream(path, std::ios::binary) << proto.SerializeAsString();
+  }
 };
 
-// A perceptron of `layers` products with square matrices, whose elements are in one file beside the model or inside it.
+// A perceptron of `layers` products with square matrices, whose elements are in one file beside the model or
+// inside it.
 void write_perceptron(const fs::path& folder, int layers, int width, bool inside) {
   SmallModel model;
   auto& graph = *model.proto.mutable_graph();
@@ -65,14 +69,16 @@ void write_perceptron(const fs::path& folder, int layers, int width, bool inside
   }
   SmallModel::describe(*graph.add_output(), "x" + std::to_string(layers), {1, width});
   model.save(folder / "m.onnx");
-  std::ofstream(folder / "x.bin", std::ios::binary) << std::string(sizeof(float) * static_cast<size_t>(width), '\0');
+  std::ofstream(folder / "x.bin", std::ios::binary)
+      << std::string(sizeof(float) * static_cast<size_t>(width), '\0');
 }
 
 // Largest memory of a run of the tool.
 long peak_of(const std::vector<std::string>& arguments) {
   const std::string tool = std::string(QTOOL_BINARY_DIR) + "/bin/qtool";
   std::vector<char*> argv{const_cast<char*>(tool.c_str())};  // NOLINT: execv does not change them
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT
+  for (const std::string& argument : arguments)
+    argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT
   argv.push_back(nullptr);
   const pid_t child = ::fork();
   if (child == 0) {
@@ -117,7 +123,8 @@ TEST_F(Memory, WeightsAreHeldOnce) {
 }
 
 TEST_F(Memory, IsSaidBeforehand) {
-  const Result r = run("calibrate models/digits.onnx --data calib_data/digits/calib.npy --threads 1 -o {}/d.qcal");
+  const Result r =
+      run("calibrate models/digits.onnx --data calib_data/digits/calib.npy --threads 1 -o {}/d.qcal");
   ASSERT_EQ(r.status, 0) << r.err;
   const size_t said = r.err.find("memory: weights 56.");
   ASSERT_NE(said, std::string::npos) << r.err;

@@ -33,7 +33,8 @@ TEST(FreeConstants, WeightsGoAndResultsStay) {
   const Graph other = graph;
   FreeConstants free(graph);
   const Engine engine(graph, selected_isa(), &free);
-  for (const ValueId id : {1U, 2U}) EXPECT_TRUE(graph.value(id).is_constant() && graph.value(id).data->empty());
+  for (const ValueId id : {1U, 2U})
+    EXPECT_TRUE(graph.value(id).is_constant() && graph.value(id).data->empty());
   EXPECT_EQ(engine.run(sample()), Engine(other).run(sample()));
 }
 

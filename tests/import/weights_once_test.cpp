@@ -32,18 +32,20 @@ TEST(WeightsOnce, OnlyTheTransposedOnesStay) {
   EXPECT_EQ(run(graph, {1, 10}), (std::vector<float>{41, 52, 63}));
 }
 
-// One node reads the rows, one the columns, one the elements as they are; an Identity gives the tensor a second name.
+// One node reads the rows, one the columns, one the elements as they are; an Identity gives the tensor a
+// second name.
 TEST(WeightsOnce, SharedInSeveralLayouts) {
   TestModel model;
   model.input("x", {"1", "2"});
   model.weights("w", {2, 2}, {1, 2, 3, 4});
-  model.node("MatMul", {"x", "w"}, {"a"});                       // x W
+  model.node("MatMul", {"x", "w"}, {"a"});  // x W
   set_ints(model.node("Transpose", {"w"}, {"wt"}), "perm", {1, 0});
   model.node("Identity", {"w"}, {"again"});
-  model.node("MatMul", {"a", "wt"}, {"b"});                      // x W W^T
-  model.node("Add", {"b", "again"}, {"y"});                      // + W, broadcast
+  model.node("MatMul", {"a", "wt"}, {"b"});  // x W W^T
+  model.node("Add", {"b", "again"}, {"y"});  // + W, broadcast
   model.output("y");
-  EXPECT_EQ(run(model.import().graph, {1, 10}), (std::vector<float>{31 + 84 + 1, 93 + 168 + 2, 31 + 84 + 3, 93 + 168 + 4}));
+  EXPECT_EQ(run(model.import().graph, {1, 10}),
+            (std::vector<float>{31 + 84 + 1, 93 + 168 + 2, 31 + 84 + 3, 93 + 168 + 4}));
 }
 
 TEST(WeightsOnce, InputAndOutputOfTheModel) {
@@ -81,7 +83,8 @@ TEST(WeightsOnce, Float16InExternalData) {
   auto& w = model.weights("w", {4}, {});
   w.set_data_type(onnx::TensorProto::FLOAT16);
   w.set_data_location(onnx::TensorProto::EXTERNAL);
-  for (const auto& [key, text] : std::map<std::string, std::string>{{"location", "w.bin"}, {"offset", "2"}, {"length", "8"}}) {
+  for (const auto& [key, text] :
+       std::map<std::string, std::string>{{"location", "w.bin"}, {"offset", "2"}, {"length", "8"}}) {
     auto& entry = *w.add_external_data();
     entry.set_key(key);
     entry.set_value(text);
