@@ -41,8 +41,9 @@ struct Sample {
 class Dataset {
  public:
   // `paths`: files or folders, each optionally "input=path" for models with several inputs. Samples are
-  // sorted by name. Throws Error(bad_input) when nothing is found, a path is missing, or the inputs have
-  // different numbers of samples.
+  // sorted by name. Reads no more than the headers of files; one that cannot be read is a sample that read()
+  // refuses. Throws Error(bad_input) when nothing is found, a path is missing, or the inputs have different
+  // numbers of samples.
   Dataset(const std::vector<std::string>& paths, std::vector<ModelTensor> inputs, const DataOptions& options);
   ~Dataset();
   Dataset(Dataset&&) noexcept;
@@ -60,6 +61,9 @@ class Dataset {
     int64_t row = 0;
   };
   Origin origin(size_t index) const;
+  // SHA-256 of the files' paths as given, their numbers of rows and the inputs' names and types; not of their
+  // content.
+  std::string list_sha256() const;
 
  private:
   struct Impl;

@@ -1,6 +1,5 @@
 #include "src/base/file.h"
 
-#include <openssl/evp.h>
 #include <unistd.h>
 
 #include <array>
@@ -9,6 +8,7 @@
 #include <memory>
 
 #include "qtool/error.h"
+#include "src/base/input_file.h"
 
 namespace qtool {
 namespace fs = std::filesystem;
@@ -23,17 +23,12 @@ std::string reason() {
 }  // namespace
 
 Bytes read_file(const fs::path& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error))
-    throw Error(ErrorKind::bad_input, path.string() + ": is a folder, not a file");
-  const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) throw Error(ErrorKind::bad_input, path.string() + ": cannot be opened: " + reason());
+  InputFile file(path);
   Bytes content;
+  content.reserve(file.size());
   std::array<std::byte, 1 << 16> block{};
-  while (const size_t n = std::fread(block.data(), 1, block.size(), file.get()))
+  while (const size_t n = file.read(block))
     content.insert(content.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(n));
-  if (std::ferror(file.get()) != 0)
-    throw Error(ErrorKind::bad_input, path.string() + ": cannot be read: " + reason());
   return content;
 }
 
@@ -65,20 +60,6 @@ void write_file(const fs::path& path, std::span<const std::byte> content) {
 
 void write_file(const fs::path& path, std::string_view text) {
   write_file(path, std::as_bytes(std::span(text.data(), text.size())));
-}
-
-std::string sha256(std::span<const std::byte> content) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available in libcrypto");
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    hex += digits[digest[i] >> 4];
-    hex += digits[digest[i] & 15];
-  }
-  return hex;
 }
 
 }  // namespace qtool

@@ -16,7 +16,4 @@ Bytes read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, std::span<const std::byte> content);
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-// Lower-case hexadecimal SHA-256.
-std::string sha256(std::span<const std::byte> content);
-
 }  // namespace qtool

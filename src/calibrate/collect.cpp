@@ -1,111 +1,186 @@
 #include "src/calibrate/collect.h"
 
-#include <cassert>
+#include <algorithm>
 #include <mutex>
 
 #include "qtool/error.h"
 #include "src/base/parallel.h"
-#include "src/calibrate/data_digest.h"
+#include "src/calibrate/saver.h"
 #include "src/calibrate/tensor_statistics.h"
-#include "src/ops/executor.h"
+#include "src/calibrate/visit_order.h"
+#include "src/data/read_ahead.h"
+#include "src/engine/engine.h"
 
 namespace qtool {
 namespace {
 
-// What one thread has seen so far.
-struct Part {
-  DataDigest data;
-  std::vector<TensorStatistics> statistics;  // by value; empty for values that are not float activations
+// What errors say about a sample begins with its name; the reason is the rest.
+std::string without_name(const std::string& message, const std::string& name) {
+  const std::string start = name + ": ";
+  return message.starts_with(start) ? message.substr(start.size()) : message;
+}
+
+// What the calibration begins with: `nothing` seen, or what the checkpoint holds.
+Checkpoint first_checkpoint(const Calibration& nothing, const SampleSource& samples,
+                            const CalibrateOptions& options) {
+  Checkpoint start{.choice = {.data_sha256 = {},
+                              .shard = options.shard,
+                              .shards = options.shards,
+                              .max_samples = options.max_samples},
+                   .visited = std::vector<bool>(samples.size),
+                   .skipped = {},
+                   .calibration = nothing};
+  if (options.checkpoint.empty()) return start;
+  start.choice.data_sha256 = samples.sha256();
+  if (options.resume && std::filesystem::exists(options.checkpoint))
+    start = read_checkpoint(options.checkpoint, start);
+  for (const BadSample& bad : start.skipped) {
+    if (!options.skip_bad_sample) throw Error(ErrorKind::bad_input, bad.name + ": " + bad.reason);
+    options.skip_bad_sample(bad);
+  }
+  return start;
+}
+
+struct Outcome {
+  size_t done = 0;
+  bool interrupted = false;
+  std::exception_ptr failure;  // of the first sample in the order of visiting that failed
 };
 
-// The parts that no thread is using at the moment. There are never more than threads.
-class Parts {
+// The threads that evaluate samples.
+class Loop {
  public:
-  explicit Parts(size_t values) : values_(values) {}
+  Loop(const SampleSource& samples, const std::vector<size_t>& order, size_t done,
+       const CalibrateOptions& options, Saver& saver)
+      : samples_(samples),
+        order_(order),
+        options_(options),
+        saver_(saver),
+        reader_(order.size(), thread_count(options.threads) + 1,
+                [&](size_t position) { return samples.read(order[position]); }),
+        done_(done),
+        total_(done + order.size()),
+        failed_(order.size()),
+        end_(options.time_limit
+                 ? Clock::now() + std::chrono::duration_cast<Clock::duration>(*options.time_limit)
+                 : Clock::time_point::max()) {}
 
-  std::unique_ptr<Part> take() {
-    const std::lock_guard lock(mutex_);
-    if (free_.empty())
-      return std::make_unique<Part>(Part{.data = {}, .statistics = std::vector<TensorStatistics>(values_)});
-    std::unique_ptr<Part> part = std::move(free_.back());
-    free_.pop_back();
-    return part;
-  }
-  void give_back(std::unique_ptr<Part> part) {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(part));
-  }
-  Part merged() {
-    const std::unique_ptr<Part> total = take();
-    for (const auto& part : free_) {
-      add(total->data, part->data);
-      for (size_t id = 0; id < values_; ++id) total->statistics[id].merge(part->statistics[id]);
-    }
-    return std::move(*total);
+  Outcome run(std::vector<std::unique_ptr<Visits>>& visits) {
+    if (options_.progress) options_.progress(done_, total_);
+    parallel_for(visits.size(), static_cast<unsigned>(visits.size()), [&](size_t thread) {
+      try {
+        work(*visits[thread]);
+      } catch (...) {
+        reader_.stop_at(0);
+        throw;
+      }
+    });
+    return {.done = done_, .interrupted = interrupted_, .failure = failure_};
   }
 
  private:
-  size_t values_;
+  using Clock = std::chrono::steady_clock;
+
+  void work(Visits& visits) {
+    while (const std::optional<ReadAhead::Item> item = reader_.next()) {
+      if (visit(*item, visits)) finish(order_[item->position], visits);
+      saver_.offer(visits);
+      if (Clock::now() >= end_) reader_.stop_at(0);
+    }
+  }
+
+  // False when the sample ends the calibration.
+  bool visit(const ReadAhead::Item& item, Visits& visits) {
+    try {
+      if (item.failure) std::rethrow_exception(item.failure);
+      visits.part.add(item.sample);
+      return true;
+    } catch (const Error& error) {
+      const size_t index = order_[item.position];
+      BadSample bad{.index = index, .name = samples_.name(index), .reason = {}};
+      bad.reason = without_name(error.what(), bad.name);
+      const std::lock_guard lock(mutex_);
+      if (error.kind() == ErrorKind::bad_input && options_.skip_bad_sample) {
+        options_.skip_bad_sample(bad);
+        visits.skipped.push_back(std::move(bad));
+        return true;
+      }
+      fail(item.position,
+           std::make_exception_ptr(Error(error.kind(), bad.name + ": " + bad.reason, error.hint())));
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      fail(item.position, std::current_exception());
+    }
+    return false;
+  }
+
+  // All samples before it have been started: the first failure does not depend on the threads.
+  void fail(size_t position, const std::exception_ptr& failure) {
+    reader_.stop_at(position);
+    if (position >= failed_) return;
+    failed_ = position;
+    failure_ = failure;
+  }
+
+  void finish(size_t index, Visits& visits) {
+    visits.visited.push_back(index);
+    const std::lock_guard lock(mutex_);
+    ++done_;
+    if (options_.progress) options_.progress(done_, total_);
+    if (!interrupted_ && done_ < total_ && options_.interrupted && options_.interrupted()) {
+      interrupted_ = true;
+      reader_.stop_at(0);
+    }
+  }
+
+  const SampleSource& samples_;
+  const std::vector<size_t>& order_;
+  const CalibrateOptions& options_;
+  Saver& saver_;
+  ReadAhead reader_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Part>> free_;
+  size_t done_;
+  const size_t total_;
+  size_t failed_;
+  std::exception_ptr failure_;
+  bool interrupted_ = false;
+  const Clock::time_point end_;
 };
-
-[[noreturn]] void refuse_non_finite(const Graph& graph, ValueId id, const std::string& sample) {
-  const bool input = std::find(graph.inputs.begin(), graph.inputs.end(), id) != graph.inputs.end();
-  throw Error(ErrorKind::bad_input,
-              "sample '" + sample + "': " + (input ? "input" : "activation") + " '" + graph.value(id).name +
-                  "' holds NaN or infinity",
-              input ? "remove the sample or mend it"
-                    : "the float model overflows on this sample: check its preprocessing");
-}
-
-void collect_sample(const Graph& graph, const Executor& executor, const Sample& sample, Part& part) {
-  add(part.data, digest_of(sample));
-  executor.run(sample.tensors, [&](ValueId id, std::span<const std::byte> data) {
-    const TensorType& type = graph.type(id);
-    if (type.is_float() && !part.statistics[id].add(view_as<float>(data), type.shape))
-      refuse_non_finite(graph, id, sample.name);
-  });
-}
 
 }  // namespace
 
-Calibration collect(const Graph& graph, const std::string& model_sha256, const SampleSource& samples,
+Calibration collect(Graph graph, const std::string& model_sha256, const SampleSource& samples,
                     const ImagePreprocess& preprocess, const CalibrateOptions& options) {
-  if (options.shards == 0 || options.shard >= options.shards)
-    throw Error(ErrorKind::usage,
-                "shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
-                    " does not exist",
-                "shards are counted from 0");
-  const Executor executor(graph);
-  Parts parts(graph.values.size());
-  const size_t total = (samples.size + options.shards - 1 - options.shard) / options.shards;
-  std::mutex mutex;
-  size_t done = 0;
-  parallel_for(total, thread_count(options.threads), [&](size_t i) {
-    const Sample sample = samples.read(options.shard + i * options.shards);
-    std::unique_ptr<Part> part = parts.take();
-    collect_sample(graph, executor, sample, *part);
-    parts.give_back(std::move(part));
-    const std::lock_guard lock(mutex);
-    ++done;
-    if (options.progress) options.progress(done, total);
-  });
+  std::vector<size_t> order = chosen_samples(samples.size, options);
+  const size_t total = order.size();
+  FreeConstants free(graph);
+  const Engine engine(graph, selected_isa(), &free);
+  Calibration identity;
+  identity.tool_version = QTOOL_VERSION;
+  identity.model_sha256 = model_sha256;
+  identity.preprocess = preprocess;
+  const Checkpoint start = first_checkpoint(Part(graph, engine, identity).calibration(), samples, options);
+  std::erase_if(order, [&](size_t index) { return start.visited[index]; });
+  const size_t done = total - order.size();
+  if (options.time_limit) order = spread_out(order);
 
-  Part seen = parts.merged();
-  Calibration calibration;
-  calibration.tool_version = QTOOL_VERSION;
-  calibration.model_sha256 = model_sha256;
-  calibration.preprocess = preprocess;
-  calibration.data = seen.data;
-  const auto keep = [&](ValueId id) {
-    if (id != no_value && graph.type(id).is_float() && !graph.value(id).is_constant())
-      calibration.tensors.emplace_back(graph.value(id).name, std::move(seen.statistics[id]));
-  };
-  for (const ValueId id : graph.inputs) keep(id);
-  for (const Node& node : graph.nodes)
-    for (const ValueId id : node.outputs) keep(id);
-  return calibration;
+  std::vector<std::unique_ptr<Visits>> visits;
+  for (unsigned t = 0; t < thread_count(options.threads); ++t)
+    visits.push_back(std::make_unique<Visits>(Part(graph, engine, identity)));
+  Saver saver(start, visits.size(), options.checkpoint, options.checkpoint_interval);
+  const Outcome outcome = Loop(samples, order, done, options, saver).run(visits);
+  Checkpoint end = saver.joined(visits);
+  if ((outcome.failure && saver.has_saved()) || (outcome.interrupted && !options.checkpoint.empty()))
+    saver.save(end);
+  if (outcome.failure) std::rethrow_exception(outcome.failure);
+  if (outcome.interrupted)
+    throw Error(ErrorKind::interrupted, "interrupted after " + std::to_string(outcome.done) + " of " +
+                                            std::to_string(total) + " samples");
+  if (end.calibration.samples() == 0 && !end.skipped.empty())
+    throw Error(ErrorKind::bad_input,
+                "none of the " + std::to_string(end.skipped.size()) + " samples can be used",
+                "the first: " + end.skipped.front().name + ": " + end.skipped.front().reason);
+  return std::move(end.calibration);
 }
 
 }  // namespace qtool

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qtool/graph.h"
+#include "src/base/isa.h"
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -11,10 +12,10 @@ namespace qtool {
 // A sample is observed tensor by tensor and then committed or discarded as a whole.
 class Collector {
  public:
-  explicit Collector(const Graph& graph);
+  explicit Collector(const Graph& graph, Isa isa = selected_isa());
 
-  // Of a float activation. Returns false when an element is NaN or infinite; then the sample must be
-  // discarded.
+  // Of a float activation, once a sample. Returns false when an element is NaN or infinite; then the sample
+  // must be discarded.
   [[nodiscard]] bool observe(ValueId id, std::span<const float> values);
   // The sample observed since the last commit or discard becomes part of the statistics ...
   void commit();
@@ -25,8 +26,12 @@ class Collector {
   const std::vector<TensorStatistics>& statistics() const { return total_; }
 
  private:
-  const Graph& graph_;
-  std::vector<TensorStatistics> total_, pending_;
+  const SweepKernels& kernels_;
+  Observer observer_;
+  std::vector<size_t> channels_;  // by value; 0: not looked at
+  std::vector<TensorStatistics> total_;
+  std::vector<Observation> observations_;  // by value; of the sample where `observed_` names it
+  std::vector<ValueId> observed_;
 };
 
 }  // namespace qtool

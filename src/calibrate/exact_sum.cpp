@@ -1,6 +1,6 @@
 #include "src/calibrate/exact_sum.h"
 
-#include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 
@@ -15,21 +15,21 @@ constexpr size_t digits_a_word = 16;
 void ExactSum::add(double term) {
   assert(std::isfinite(term) && std::abs(term) < 0x1p297);
   if (term == 0) return;
-  int exponent = 0;
-  const double mantissa = std::frexp(std::abs(term), &exponent);
-  auto bits = static_cast<uint64_t>(std::ldexp(mantissa, 53));
-  int position = exponent - 53 + fraction_bits;  // of the lowest bit
-  if (position < 0) {
-    assert((bits & ((uint64_t{1} << -position) - 1)) == 0);
-    bits >>= -position;
-    position = 0;
+  const auto bits =
+      std::bit_cast<uint64_t>(term);  // IEEE 754: sign, 11 bits of exponent, 52 bits below the leading one
+  const uint64_t mantissa = (bits & ((uint64_t{1} << 52) - 1)) | uint64_t{1} << 52;
+  const int position = static_cast<int>(bits >> 52 & 0x7ff) - 1075 + fraction_bits;  // of the lowest bit
+  assert(position >= 0 || (mantissa & ((uint64_t{1} << -position) - 1)) == 0);
+  const Wide shifted = position >= 0 ? Wide{mantissa} << (position % 64) : Wide{mantissa >> -position};
+  const bool negative = bits >> 63 != 0;
+  size_t word = position >= 0 ? static_cast<size_t>(position) / 64 : 0;
+  uint64_t carry = 0;
+  for (Wide left = shifted; word < words_.size() && (left != 0 || carry != 0); ++word, left >>= 64) {
+    const Wide change = Wide{static_cast<uint64_t>(left)} + carry;
+    const Wide sum = negative ? Wide{words_[word]} - change : Wide{words_[word]} + change;
+    words_[word] = static_cast<uint64_t>(sum);
+    carry = static_cast<uint64_t>(sum >> 64) != 0 ? 1 : 0;
   }
-  ExactSum shifted;
-  const size_t word = static_cast<size_t>(position) / 64;
-  const Wide both = Wide{bits} << (position % 64);
-  shifted.words_.at(word) = static_cast<uint64_t>(both);
-  if (word + 1 < words_.size()) shifted.words_.at(word + 1) = static_cast<uint64_t>(both >> 64);
-  add(term < 0 ? shifted.negated() : shifted);
 }
 
 void ExactSum::add(const ExactSum& other) {

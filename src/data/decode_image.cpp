@@ -9,9 +9,9 @@
 #include <string>
 
 #include "qtool/error.h"
-#include "src/base/file.h"
 #include "src/data/pixels.h"
 #include "src/data/pnm.h"
+#include "src/data/random_file.h"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_NO_STDIO
@@ -121,7 +121,7 @@ Pixels to_gray(const Pixels& rgb) {
 }  // namespace
 
 Pixels decode_image(const std::filesystem::path& path, int64_t channels) {
-  const Bytes file = read_file(path);
+  const Bytes file = RandomFile(path).read_all();
   const bool jpeg = file.size() > 2 && file[0] == std::byte{0xff} && file[1] == std::byte{0xd8};
   Pixels image = jpeg ? decode_jpeg(file) : is_pnm(file) ? decode_pnm(file) : decode_png_or_bmp(file);
   if (std::max(image.width, image.height) > largest_side)

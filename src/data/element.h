@@ -16,6 +16,6 @@ ElementType element_type(DataType type);
 
 // Converts elements; every value must be representable (integers) or finite (floats), otherwise throws
 // Error(bad_input) that states the value and its index.
-Bytes convert_elements(std::span<const std::byte> from, ElementType type, DataType to);
+Bytes convert_elements(Bytes from, ElementType type, DataType to);
 
 }  // namespace qtool

@@ -1,6 +1,7 @@
 #include "src/data/image.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "qtool/error.h"
@@ -30,39 +31,54 @@ std::string size_text(int64_t width, int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
+// The size that --resize gives.
+std::array<int64_t, 2> resized(const Pixels& image, const ImagePreprocess& p) {
+  if (p.resize_to) return *p.resize_to;
+  if (!p.resize_shorter) return {image.width, image.height};
+  const double factor =
+      static_cast<double>(*p.resize_shorter) / static_cast<double>(std::min(image.width, image.height));
+  const auto scaled = [&](int64_t side) {
+    return static_cast<int64_t>(std::floor(static_cast<double>(side) * factor + 1e-9));
+  };
+  const bool wide = image.width >= image.height;
+  return {wide ? scaled(image.width) : *p.resize_shorter, wide ? *p.resize_shorter : scaled(image.height)};
+}
+
+// Resizes and crops; computes only what the crop keeps.
 Pixels fit(Pixels image, const ImagePreprocess& p, const InputLayout& layout) {
-  if (p.resize_to) image = resize_bilinear(image, (*p.resize_to)[0], (*p.resize_to)[1]);
-  if (p.resize_shorter) {
-    const double factor =
-        static_cast<double>(*p.resize_shorter) / static_cast<double>(std::min(image.width, image.height));
-    const auto scaled = [&](int64_t side) {
-      return static_cast<int64_t>(std::floor(static_cast<double>(side) * factor + 1e-9));
-    };
-    const bool wide = image.width >= image.height;
-    image = resize_bilinear(image, wide ? scaled(image.width) : *p.resize_shorter,
-                            wide ? *p.resize_shorter : scaled(image.height));
-  }
+  const auto [width, height] = resized(image, p);
+  Window window{.left = 0, .top = 0, .width = width, .height = height};
   if (p.crop) {
-    if (image.width < (*p.crop)[0] || image.height < (*p.crop)[1])
+    const auto [crop_width, crop_height] = *p.crop;
+    if (width < crop_width || height < crop_height)
       throw Error(ErrorKind::bad_input,
-                  "is " + size_text(image.width, image.height) + " pixels, smaller than the crop " +
-                      size_text((*p.crop)[0], (*p.crop)[1]),
+                  "is " + size_text(width, height) + " pixels, smaller than the crop " +
+                      size_text(crop_width, crop_height),
                   "resize first (--resize)");
-    image = crop_centre(image, (*p.crop)[0], (*p.crop)[1]);
+    window = {(width - crop_width) / 2, (height - crop_height) / 2, crop_width, crop_height};
   }
-  if (image.width != layout.width || image.height != layout.height)
+  if (window.width != layout.width || window.height != layout.height)
     throw Error(ErrorKind::bad_input,
-                "is " + size_text(image.width, image.height) +
+                "is " + size_text(window.width, window.height) +
                     " pixels (width x height) after preprocessing; the model takes " +
                     size_text(layout.width, layout.height),
                 "give --resize " + size_text(layout.width, layout.height) +
                     ", or --resize and --crop as in training");
-  return image;
+  if (width != image.width || height != image.height) return resize_bilinear(image, width, height, window);
+  return p.crop ? cut_out(image, window) : std::move(image);
 }
 
 float channel_value(const std::vector<float>& values, int64_t channel, float fallback) {
   if (values.empty()) return fallback;
   return values.size() == 1 ? values[0] : values.at(static_cast<size_t>(channel));
+}
+
+// What each pixel becomes.
+std::array<float, 256> normalized(float mean, float std) {
+  std::array<float, 256> values{};
+  for (size_t pixel = 0; pixel < values.size(); ++pixel)
+    values[pixel] = (static_cast<float>(pixel) - mean) / std;
+  return values;
 }
 
 }  // namespace
@@ -80,19 +96,19 @@ Bytes read_image(const std::filesystem::path& path, const ImagePreprocess& p, co
   if (std::find(p.std.begin(), p.std.end(), 0.0F) != p.std.end())
     throw Error(ErrorKind::usage, "--std must not be 0: pixels are divided by it");
   const Pixels image = fit(decode_image(path, layout.channels), p, layout);
-  std::vector<float> tensor(image.data.size());
+  Bytes tensor(image.data.size() * sizeof(float));
+  auto* values = reinterpret_cast<float*>(tensor.data());
   const int64_t area = layout.height * layout.width;
+  const int64_t step = layout.channels_first ? 1 : layout.channels;
   for (int64_t c = 0; c < layout.channels; ++c) {
     const int64_t source = p.color == ImagePreprocess::Color::bgr ? layout.channels - 1 - c : c;
-    const float mean = channel_value(p.mean, c, 0);
-    const float std = channel_value(p.std, c, 1);
-    for (int64_t i = 0; i < area; ++i) {
-      const int64_t to = layout.channels_first ? c * area + i : i * layout.channels + c;
-      tensor[static_cast<size_t>(to)] =
-          (static_cast<float>(image.data[static_cast<size_t>(i * layout.channels + source)]) - mean) / std;
-    }
+    const std::array<float, 256> value_of =
+        normalized(channel_value(p.mean, c, 0), channel_value(p.std, c, 1));
+    const uint8_t* from = image.data.data() + source;
+    float* to = values + (layout.channels_first ? c * area : c);
+    for (int64_t i = 0; i < area; ++i) to[i * step] = value_of[from[i * layout.channels]];
   }
-  return to_bytes(tensor);
+  return tensor;
 }
 
 }  // namespace qtool

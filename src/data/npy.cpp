@@ -1,11 +1,9 @@
 #include "src/data/npy.h"
 
-#include <zip.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
+#include <string>
 
 #include "qtool/error.h"
 
@@ -74,64 +72,28 @@ Shape parse_shape(std::string_view text) {
   return shape;
 }
 
-struct ZipCloser {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
-
-NpyArray read_entry(zip_t* archive, zip_uint64_t index, zip_uint64_t bytes) {
-  const std::unique_ptr<zip_file_t, ZipCloser> file(zip_fopen_index(archive, index, 0));
-  Bytes content(bytes);
-  if (!file || zip_fread(file.get(), content.data(), bytes) != static_cast<zip_int64_t>(bytes))
-    refuse("an entry cannot be read");
-  NpyArray array{.header = parse_npy_header(content), .data = {}};
-  const size_t wanted =
-      static_cast<size_t>(element_count(array.header.shape)) * size_of(array.header.element);
-  if (content.size() != array.header.data_offset + wanted)
-    refuse("an entry is shorter or longer than its header says");
-  array.data.assign(content.begin() + static_cast<std::ptrdiff_t>(array.header.data_offset), content.end());
-  return array;
-}
-
 }  // namespace
 
-NpyHeader parse_npy_header(std::span<const std::byte> start) {
+size_t npy_header_bytes(std::span<const std::byte> start) {
   const std::string_view text = as_text(start);
   if (text.substr(0, 6) != "\x93NUMPY" || text.size() < 12)
     refuse("is not a .npy file (its first bytes are not \\x93NUMPY)");
   const auto byte = [&](size_t i) { return static_cast<size_t>(static_cast<unsigned char>(text[i])); };
   const size_t version = byte(6);
   if (version < 1 || version > 3) refuse(".npy version " + std::to_string(version) + " is not known");
-  const size_t prefix = version == 1 ? 10 : 12;
-  const size_t length =
-      version == 1 ? byte(8) + 256 * byte(9) : byte(8) + (byte(9) << 8) + (byte(10) << 16) + (byte(11) << 24);
-  if (text.size() < prefix + length) refuse("the .npy header is cut off");
-  const std::string_view dictionary = text.substr(prefix, length);
+  return version == 1 ? 10 + byte(8) + 256 * byte(9)
+                      : 12 + byte(8) + (byte(9) << 8) + (byte(10) << 16) + (byte(11) << 24);
+}
+
+NpyHeader parse_npy_header(std::span<const std::byte> start) {
+  const size_t bytes = npy_header_bytes(start);
+  if (start.size() < bytes) refuse("the .npy header is cut off");
+  const std::string_view dictionary = as_text(start.first(bytes));
   if (field(dictionary, "fortran_order").substr(0, 5) != "False")
     refuse("is stored in Fortran order; save numpy.ascontiguousarray(array)");
   return {.element = parse_descr(field(dictionary, "descr")),
           .shape = parse_shape(field(dictionary, "shape")),
-          .data_offset = prefix + length};
-}
-
-std::map<std::string, NpyArray> read_npz(const std::filesystem::path& path) {
-  int error = 0;
-  const std::unique_ptr<zip_t, ZipCloser> archive(zip_open(path.c_str(), ZIP_RDONLY, &error));
-  if (!archive) refuse("is not a readable .npz (zip) archive");
-  std::map<std::string, NpyArray> arrays;
-  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    zip_stat_t stat{};
-    zip_stat_init(&stat);
-    const auto index = static_cast<zip_uint64_t>(i);
-    constexpr zip_uint64_t limit = zip_uint64_t{1} << 34;
-    if (zip_stat_index(archive.get(), index, 0, &stat) != 0 || stat.size > limit)
-      refuse("has a broken entry");
-    std::string name = stat.name;
-    if (name.ends_with(".npy")) name.resize(name.size() - 4);
-    arrays[name] = read_entry(archive.get(), index, stat.size);
-  }
-  return arrays;
+          .data_offset = bytes};
 }
 
 }  // namespace qtool

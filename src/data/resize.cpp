@@ -6,83 +6,112 @@
 namespace qtool {
 namespace {
 
-// Weights of the input pixels that make one output pixel of a line.
+// Pillow's arithmetic: weights are multiples of 2^-22; a sum of pixels times weights is rounded once to a
+// byte.
+constexpr int weight_bits = 22;
+constexpr int32_t half = 1 << (weight_bits - 1);
+
+// The input pixels that make one output pixel of a line, and their weights.
 struct Taps {
   int64_t first = 0;
-  std::vector<double> weights;  // sum 1
+  std::vector<int32_t> weights;  // sum about 2^22
 };
 
-// Triangle filter of radius max(1, in/out) around the output pixel's centre.
-std::vector<Taps> bilinear_taps(int64_t in, int64_t out) {
+// For the output pixels begin ... begin + count - 1 of `out`: a triangle filter of radius max(1, in/out)
+// around the pixel's centre.
+std::vector<Taps> bilinear_taps(int64_t in, int64_t out, int64_t begin, int64_t count) {
   const double scale = static_cast<double>(in) / static_cast<double>(out);
   const double support = std::max(scale, 1.0);
-  std::vector<Taps> taps(static_cast<size_t>(out));
-  for (int64_t i = 0; i < out; ++i) {
+  std::vector<Taps> taps(static_cast<size_t>(count));
+  std::vector<double> weights;
+  for (int64_t i = 0; i < count; ++i) {
     Taps& tap = taps[static_cast<size_t>(i)];
-    const double centre = (static_cast<double>(i) + 0.5) * scale;
+    const double centre = (static_cast<double>(begin + i) + 0.5) * scale;
     tap.first = std::max<int64_t>(0, static_cast<int64_t>(std::floor(centre - support + 0.5)));
     const int64_t end = std::min(in, static_cast<int64_t>(std::floor(centre + support + 0.5)));
+    weights.clear();
     double sum = 0;
     for (int64_t x = tap.first; x < end; ++x) {
-      tap.weights.push_back(std::max(0.0, 1 - std::abs((static_cast<double>(x) - centre + 0.5) / support)));
-      sum += tap.weights.back();
+      weights.push_back(std::max(0.0, 1 - std::abs((static_cast<double>(x) - centre + 0.5) / support)));
+      sum += weights.back();
     }
-    for (double& weight : tap.weights) weight /= sum;
+    for (const double weight : weights)
+      tap.weights.push_back(static_cast<int32_t>(std::lround(weight / sum * (1 << weight_bits))));
   }
   return taps;
 }
 
-uint8_t to_byte(double value) {
-  return static_cast<uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
+uint8_t to_byte(int32_t sum) {
+  return static_cast<uint8_t>(std::clamp(sum >> weight_bits, 0, 255));
 }
 
-// Resamples along one axis: lines of `length` pixels whose neighbours are `step` bytes apart.
-struct Axis {
-  int64_t lines, line_step, pixel_step;
-};
+template <int channels>
+void resample_row(const uint8_t* from, const std::vector<Taps>& taps, uint8_t* to) {
+  for (const Taps& tap : taps) {
+    const uint8_t* pixel = from + tap.first * channels;
+    int32_t sum[channels];
+    std::fill_n(sum, channels, half);
+    for (const int32_t weight : tap.weights) {
+      for (int c = 0; c < channels; ++c) sum[c] += weight * pixel[c];
+      pixel += channels;
+    }
+    for (int c = 0; c < channels; ++c) to[c] = to_byte(sum[c]);
+    to += channels;
+  }
+}
 
-void resample(const std::vector<uint8_t>& from, const Axis& in, std::vector<uint8_t>& to, const Axis& out,
-              const std::vector<Taps>& taps, int64_t channels) {
-  for (int64_t line = 0; line < in.lines; ++line)
-    for (size_t i = 0; i < taps.size(); ++i)
-      for (int64_t c = 0; c < channels; ++c) {
-        double sum = 0;
-        int64_t at = line * in.line_step + taps[i].first * in.pixel_step + c;
-        for (const double weight : taps[i].weights) {
-          sum += weight * from[static_cast<size_t>(at)];
-          at += in.pixel_step;
-        }
-        to[static_cast<size_t>(line * out.line_step + static_cast<int64_t>(i) * out.pixel_step + c)] =
-            to_byte(sum);
-      }
+// A row from the rows at `from` and below it, `bytes` apart.
+void mix_rows(const uint8_t* from, size_t bytes, const std::vector<int32_t>& weights,
+              std::vector<int32_t>& sums, uint8_t* to) {
+  std::fill(sums.begin(), sums.end(), half);
+  for (const int32_t weight : weights) {
+    for (size_t i = 0; i < bytes; ++i) sums[i] += weight * from[i];
+    from += bytes;
+  }
+  for (size_t i = 0; i < bytes; ++i) to[i] = to_byte(sums[i]);
+}
+
+Pixels blank(int64_t width, int64_t height, int64_t channels) {
+  return {width, height, channels, std::vector<uint8_t>(static_cast<size_t>(width * height * channels))};
 }
 
 }  // namespace
 
-Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height) {
-  const int64_t c = image.channels;
-  Pixels wide{width, image.height, c, std::vector<uint8_t>(static_cast<size_t>(width * image.height * c))};
-  if (width == image.width) {
-    wide.data = image.data;
-  } else {
-    resample(image.data, {image.height, image.width * c, c}, wide.data, {image.height, width * c, c},
-             bilinear_taps(image.width, width), c);
+Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const Window& window) {
+  const std::vector<Taps> across = bilinear_taps(image.width, width, window.left, window.width);
+  const std::vector<Taps> down = bilinear_taps(image.height, height, window.top, window.height);
+  // The rows that the window needs, at their final width.
+  const bool same_height = height == image.height;
+  const int64_t first = same_height ? window.top : down.front().first;
+  const int64_t rows = same_height
+                           ? window.height
+                           : down.back().first + static_cast<int64_t>(down.back().weights.size()) - first;
+  Pixels narrow = blank(window.width, rows, image.channels);
+  for (int64_t y = 0; y < rows; ++y) {
+    const uint8_t* from = image.row(first + y);
+    if (width == image.width)
+      std::copy_n(from + window.left * image.channels, window.width * image.channels, narrow.row(y));
+    else if (image.channels == 1)
+      resample_row<1>(from, across, narrow.row(y));
+    else
+      resample_row<3>(from, across, narrow.row(y));
   }
-  if (height == image.height) return wide;
-  Pixels result{width, height, c, std::vector<uint8_t>(static_cast<size_t>(width * height * c))};
-  resample(wide.data, {width, c, width * c}, result.data, {width, c, width * c},
-           bilinear_taps(image.height, height), c);
+  if (same_height) return narrow;
+  Pixels result = blank(window.width, window.height, image.channels);
+  const auto bytes = static_cast<size_t>(window.width * image.channels);
+  std::vector<int32_t> sums(bytes);
+  for (int64_t y = 0; y < window.height; ++y) {
+    const Taps& tap = down[static_cast<size_t>(y)];
+    mix_rows(narrow.row(tap.first - first), bytes, tap.weights, sums, result.row(y));
+  }
   return result;
 }
 
-Pixels crop_centre(const Pixels& image, int64_t width, int64_t height) {
-  const int64_t left = (image.width - width) / 2;
-  const int64_t top = (image.height - height) / 2;
-  Pixels result{width, height, image.channels, {}};
-  for (int64_t y = 0; y < height; ++y) {
-    const auto row = image.data.begin() + ((top + y) * image.width + left) * image.channels;
-    result.data.insert(result.data.end(), row, row + width * image.channels);
-  }
+Pixels cut_out(const Pixels& image, const Window& window) {
+  Pixels result = blank(window.width, window.height, image.channels);
+  for (int64_t y = 0; y < window.height; ++y)
+    std::copy_n(image.row(window.top + y) + window.left * image.channels, window.width * image.channels,
+                result.row(y));
   return result;
 }
 

@@ -2,84 +2,101 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <map>
+#include <mutex>
 
 #include "qtool/error.h"
-#include "src/base/file.h"
+#include "src/data/element.h"
 #include "src/data/image.h"
-#include "src/data/npy.h"
+#include "src/data/npz.h"
+#include "src/data/random_file.h"
 #include "src/onnx/tensor.h"
 
 namespace qtool {
 namespace fs = std::filesystem;
 namespace {
 
-std::string ending(const fs::path& path) {
-  std::string text = path.extension().string();
+// In lower case, with the dot.
+std::string ending(std::string_view name) {
+  const size_t dot = name.rfind('.');
+  std::string text(dot == std::string_view::npos ? "" : name.substr(dot));
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
-// Part of a file, for stacks that should not be read whole.
-Bytes read_part(const fs::path& path, size_t offset, size_t bytes) {
-  std::ifstream file(path, std::ios::binary);
-  Bytes part(bytes);
-  file.seekg(static_cast<std::streamoff>(offset));
-  file.read(reinterpret_cast<char*>(part.data()), static_cast<std::streamsize>(bytes));
-  part.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  return part;
-}
-
 // Rows of equal size at an offset of a file: .npy stacks and raw binaries.
 class RowsInFile final : public DataFile {
  public:
-  RowsInFile(fs::path path, size_t offset, ElementType element, RowCount count, const TensorType& type)
-      : path_(std::move(path)), offset_(offset), element_(element), count_(count), type_(type) {}
-  int64_t rows() const override { return count_.rows; }
-  bool is_stack() const override { return count_.is_stack; }
+  RowsInFile(std::unique_ptr<RandomFile> file, size_t offset, ElementType element, RowCount count,
+             const TensorType& type)
+      : file_(std::move(file)), offset_(offset), element_(element), count_(count), type_(type) {}
+  RowCount count() const override { return count_; }
   Bytes read(int64_t row) const override {
     const size_t bytes = static_cast<size_t>(type_.elements()) * size_of(element_);
-    const Bytes part = read_part(path_, offset_ + static_cast<size_t>(row) * bytes, bytes);
+    Bytes part = file_->read(offset_ + static_cast<size_t>(row) * bytes, bytes);
     if (part.size() != bytes) throw Error(ErrorKind::bad_input, "is shorter than its header says (cut off?)");
-    return convert_elements(part, element_, type_.data_type);
+    return convert_elements(std::move(part), element_, type_.data_type);
+  }
+
+ private:
+  std::unique_ptr<RandomFile> file_;
+  size_t offset_;
+  ElementType element_;
+  RowCount count_;
+  const TensorType& type_;
+};
+
+Bytes row_of(const Bytes& data, int64_t row, ElementType element, const TensorType& type) {
+  const size_t bytes = static_cast<size_t>(type.elements()) * size_of(element);
+  const std::byte* from = data.data() + static_cast<size_t>(row) * bytes;
+  return convert_elements(Bytes(from, from + bytes), element, type.data_type);
+}
+
+// An array of an .npz, held in memory from the first read on.
+class NpzArray final : public DataFile {
+ public:
+  NpzArray(const fs::path& path, const ModelTensor& input)
+      : path_(path),
+        entry_(find_npz_entry(path, input.name)),
+        type_(input.type),
+        count_(rows_of(entry_.header.shape, input.type.shape)) {}
+  RowCount count() const override { return count_; }
+  Bytes read(int64_t row) const override {
+    std::call_once(once_, [&] { data_ = read_npz_entry(path_, entry_); });
+    return row_of(data_, row, entry_.header.element, type_);
   }
 
  private:
   fs::path path_;
-  size_t offset_;
-  ElementType element_;
+  NpzEntry entry_;
+  const TensorType& type_;
   RowCount count_;
-  TensorType type_;
+  mutable std::once_flag once_;
+  mutable Bytes data_;
 };
 
-// Rows of an array that is in memory: .npz and .pb.
-class RowsInMemory final : public DataFile {
+class PbTensor final : public DataFile {
  public:
-  RowsInMemory(Bytes data, ElementType element, const Shape& shape, const TensorType& type)
-      : data_(std::move(data)), element_(element), count_(rows_of(shape, type.shape)), type_(type) {}
-  int64_t rows() const override { return count_.rows; }
-  bool is_stack() const override { return count_.is_stack; }
+  PbTensor(const fs::path& path, const ModelTensor& input)
+      : tensor_(read_tensor_file(path)),
+        type_(input.type),
+        count_(rows_of(tensor_.type.shape, input.type.shape)) {}
+  RowCount count() const override { return count_; }
   Bytes read(int64_t row) const override {
-    const size_t bytes = static_cast<size_t>(type_.elements()) * size_of(element_);
-    return convert_elements(std::span(data_).subspan(static_cast<size_t>(row) * bytes, bytes), element_,
-                            type_.data_type);
+    return row_of(tensor_.data, row, element_type(tensor_.type.data_type), type_);
   }
 
  private:
-  Bytes data_;
-  ElementType element_;
+  ConstantTensor tensor_;
+  const TensorType& type_;
   RowCount count_;
-  TensorType type_;
 };
 
 class ImageFile final : public DataFile {
  public:
   ImageFile(fs::path path, const ModelTensor& input, const ImagePreprocess& preprocess)
       : path_(std::move(path)), input_(input), preprocess_(preprocess) {}
-  int64_t rows() const override { return 1; }
-  bool is_stack() const override { return false; }
+  RowCount count() const override { return {1, false}; }
   Bytes read(int64_t) const override { return read_image(path_, preprocess_, input_); }
 
  private:
@@ -89,32 +106,22 @@ class ImageFile final : public DataFile {
 };
 
 std::unique_ptr<DataFile> open_npy(const fs::path& path, const ModelTensor& input) {
-  constexpr size_t header_limit = 1 << 16;
-  const NpyHeader header = parse_npy_header(read_part(path, 0, header_limit));
+  auto file = std::make_unique<RandomFile>(path);
+  Bytes start = file->read(0, usual_npy_header);
+  if (const size_t bytes = npy_header_bytes(start); bytes > start.size())
+    start = file->read(0, std::min(bytes, file->size()));
+  const NpyHeader header = parse_npy_header(start);
   const RowCount count = rows_of(header.shape, input.type.shape);
-  const size_t wanted =
-      header.data_offset + static_cast<size_t>(element_count(header.shape)) * size_of(header.element);
-  if (fs::file_size(path) < wanted)
+  if (file->size() < header.data_offset + header.data_bytes())
     throw Error(ErrorKind::bad_input, "is shorter than its header says (cut off?)");
-  return std::make_unique<RowsInFile>(path, header.data_offset, header.element, count, input.type);
-}
-
-std::unique_ptr<DataFile> open_npz(const fs::path& path, const ModelTensor& input) {
-  auto arrays = read_npz(path);
-  auto it = arrays.size() == 1 ? arrays.begin() : arrays.find(input.name);
-  if (it == arrays.end()) {
-    std::string names;
-    for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + name;
-    throw Error(ErrorKind::bad_input, "has no array '" + input.name + "' (it has: " + names + ")");
-  }
-  const NpyHeader& header = it->second.header;
-  return std::make_unique<RowsInMemory>(std::move(it->second.data), header.element, header.shape, input.type);
+  return std::make_unique<RowsInFile>(std::move(file), header.data_offset, header.element, count, input.type);
 }
 
 std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& input,
                                    const DataOptions& options) {
   const ElementType element = element_type(options.raw_type.value_or(input.type.data_type));
-  const auto bytes = static_cast<int64_t>(fs::file_size(path));
+  auto file = std::make_unique<RandomFile>(path);
+  const auto bytes = static_cast<int64_t>(file->size());
   const int64_t one = input.type.elements() * static_cast<int64_t>(size_of(element));
   if (bytes == 0 || bytes % one != 0)
     throw Error(ErrorKind::bad_input,
@@ -122,20 +129,21 @@ std::unique_ptr<DataFile> open_raw(const fs::path& path, const ModelTensor& inpu
                     std::to_string(one) + " bytes: " + std::string(name_of(element)) +
                     to_string(input.type.shape) + ")",
                 "state the element type with --raw-type");
-  return std::make_unique<RowsInFile>(path, 0, element, RowCount{bytes / one, bytes > one}, input.type);
+  return std::make_unique<RowsInFile>(std::move(file), 0, element, RowCount{bytes / one, bytes > one},
+                                      input.type);
 }
 
 }  // namespace
 
-bool is_image_file(const fs::path& path) {
+bool is_image_file(std::string_view name) {
   static constexpr std::array<std::string_view, 7> endings = {".png", ".jpg", ".jpeg", ".bmp",
                                                               ".ppm", ".pgm", ".pnm"};
-  return std::find(endings.begin(), endings.end(), ending(path)) != endings.end();
+  return std::find(endings.begin(), endings.end(), ending(name)) != endings.end();
 }
 
-bool is_data_file(const fs::path& path) {
-  const std::string e = ending(path);
-  return is_image_file(path) || e == ".npy" || e == ".npz" || e == ".pb" || e == ".bin" || e == ".raw";
+bool is_data_file(std::string_view name) {
+  const std::string e = ending(name);
+  return is_image_file(name) || e == ".npy" || e == ".npz" || e == ".pb" || e == ".bin" || e == ".raw";
 }
 
 RowCount rows_of(const Shape& found, const Shape& input) {
@@ -157,16 +165,13 @@ RowCount rows_of(const Shape& found, const Shape& input) {
 
 std::unique_ptr<DataFile> open_data_file(const fs::path& path, const ModelTensor& input,
                                          const DataOptions& options) {
-  const std::string e = ending(path);
-  if (is_image_file(path)) return std::make_unique<ImageFile>(path, input, options.image);
+  const std::string name = path.filename().string();
+  const std::string e = ending(name);
+  if (is_image_file(name)) return std::make_unique<ImageFile>(path, input, options.image);
   if (e == ".npy") return open_npy(path, input);
-  if (e == ".npz") return open_npz(path, input);
+  if (e == ".npz") return std::make_unique<NpzArray>(path, input);
   if (e == ".bin" || e == ".raw") return open_raw(path, input, options);
-  if (e == ".pb") {
-    ConstantTensor tensor = read_tensor_file(path);
-    return std::make_unique<RowsInMemory>(std::move(tensor.data), element_type(tensor.type.data_type),
-                                          tensor.type.shape, input.type);
-  }
+  if (e == ".pb") return std::make_unique<PbTensor>(path, input);
   throw Error(ErrorKind::bad_input,
               "is not a kind of file qtool reads (npy, npz, pb, bin, raw, png, jpg, bmp, ppm)");
 }

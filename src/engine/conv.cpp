@@ -86,9 +86,7 @@ class ConvStep final : public Step {
       output += rows_.count * p_.output_channels;
     }
   }
-  size_t scratch_bytes() const override {
-    return image_.bytes(p_.input_channels) + pointer_bytes(kernels_, rows_);
-  }
+  size_t scratch_bytes() const override { return image_.bytes(p_.input_channels) + pointer_bytes(rows_); }
   size_t weight_bytes() const override {
     size_t bytes = 0;
     for (const PackedWeights& weights : weights_) bytes += weights.bytes();

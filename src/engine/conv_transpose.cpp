@@ -48,7 +48,7 @@ class ConvTransposeStep final : public Step {
   }
   size_t scratch_bytes() const override {
     size_t bytes = 0;
-    for (const Part& part : parts_) bytes = std::max(bytes, pointer_bytes(kernels_, part.rows));
+    for (const Part& part : parts_) bytes = std::max(bytes, pointer_bytes(part.rows));
     return bytes;
   }
   size_t weight_bytes() const override {

@@ -42,11 +42,13 @@ struct Engine::Impl {
   }
 };
 
-Engine::Engine(const Graph& graph, Isa isa) : impl_(std::make_unique<Impl>(graph)) {
+Engine::Engine(const Graph& graph, Isa isa, FreeConstants* free) : impl_(std::make_unique<Impl>(graph)) {
   const EngineKernels& kernels = engine_kernels(isa);
   std::vector<bool> in_place;
-  for (const Node& node : graph.nodes) {
+  for (size_t n = 0; n < graph.nodes.size(); ++n) {
+    const Node& node = graph.nodes[n];
     const std::vector<KernelCall> calls = node.op->lower(graph, node);
+    if (free != nullptr) free->lowered(n, calls);
     in_place.push_back(calls.size() == 1 && calls[0].in_place && !calls[0].inputs.empty() &&
                        calls[0].inputs[0] == node.inputs[0]);
     auto& prepared = impl_->calls.emplace_back();

@@ -8,13 +8,15 @@
 
 #include "qtool/graph.h"
 #include "src/base/isa.h"
+#include "src/engine/free_constants.h"
 
 namespace qtool {
 
 class Engine {
  public:
-  // Lowers and packs every node once. The graph must outlive the engine.
-  explicit Engine(const Graph& graph, Isa isa = selected_isa());
+  // Lowers and packs every node once. The graph must outlive the engine. `free`, of this graph, hears of every
+  // node before its weights are packed.
+  explicit Engine(const Graph& graph, Isa isa = selected_isa(), FreeConstants* free = nullptr);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -31,7 +31,7 @@ class FullyConnectedStep final : public Step {
       return std::exchange(output, output + out_features_);
     });
   }
-  size_t scratch_bytes() const override { return pointer_bytes(kernels_, rows_); }
+  size_t scratch_bytes() const override { return pointer_bytes(rows_); }
   size_t weight_bytes() const override { return weights_.bytes(); }
 
  private:

@@ -6,15 +6,12 @@
 namespace qtool {
 namespace {
 
-// Widths of the panels, in vectors: as wide as possible, but two of two rather than one of three and one of
-// one.
+// Widths of the panels, in vectors: as few panels as possible, as even as possible.
 std::vector<int32_t> panel_widths(const EngineKernels& kernels, int32_t outputs) {
+  const int32_t vectors = (outputs + kernels.lanes - 1) / kernels.lanes;
+  const int32_t panels = (vectors + kernels.max_vectors - 1) / kernels.max_vectors;
   std::vector<int32_t> widths;
-  int32_t rest = (outputs + kernels.lanes - 1) / kernels.lanes;
-  while (rest > 0) {
-    widths.push_back(rest == 4 ? 2 : std::min(rest, max_vectors));
-    rest -= widths.back();
-  }
+  for (int32_t p = 0; p < panels; ++p) widths.push_back(vectors / panels + (p < vectors % panels ? 1 : 0));
   return widths;
 }
 
@@ -51,15 +48,14 @@ PackedWeights::PackedWeights(const EngineKernels& kernels, const Weights& weight
       memory_(allocate_aligned(bytes_)),
       panels_(pack(kernels, weights, reinterpret_cast<float*>(memory_.get()))) {}
 
-int32_t block_rows(const EngineKernels& kernels, const Rows& rows) {
+int32_t block_rows(const Rows& rows) {
   constexpr int64_t cache_floats = 192 * 1024 / sizeof(float);
-  const int64_t fitting = cache_floats / std::max<int64_t>(rows.new_floats, 1);
-  const int64_t most = (rows.count + kernels.tile_rows - 1) / kernels.tile_rows;
-  return static_cast<int32_t>(std::clamp<int64_t>(fitting / kernels.tile_rows, 1, most)) * kernels.tile_rows;
+  const int64_t fitting = cache_floats / std::max<int64_t>(rows.new_floats, 1) / gemm_row_multiple;
+  return static_cast<int32_t>(std::min(std::max<int64_t>(fitting, 1) * gemm_row_multiple, rows.count));
 }
 
-size_t pointer_bytes(const EngineKernels& kernels, const Rows& rows) {
-  return static_cast<size_t>(int64_t{block_rows(kernels, rows)} * (rows.taps + 1)) * sizeof(float*);
+size_t pointer_bytes(const Rows& rows) {
+  return static_cast<size_t>(int64_t{block_rows(rows)} * (rows.taps + 1)) * sizeof(float*);
 }
 
 void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,

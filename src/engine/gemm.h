@@ -46,9 +46,9 @@ struct Rows {
 
 // Rows that are computed before going on to the next panel: as many as keep their inputs in the second-level
 // cache.
-int32_t block_rows(const EngineKernels& kernels, const Rows& rows);
+int32_t block_rows(const Rows& rows);
 // Memory for the pointers of a block.
-size_t pointer_bytes(const EngineKernels& kernels, const Rows& rows);
+size_t pointer_bytes(const Rows& rows);
 void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
                     int32_t count, const float* const* inputs, float* const* outputs);
 
@@ -57,17 +57,12 @@ void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& 
 template <class Locate>
 void multiply(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
               std::byte* scratch, Locate&& locate) {
-  const int32_t block = block_rows(kernels, rows);
+  const int32_t block = block_rows(rows);
   auto** inputs = reinterpret_cast<const float**>(scratch);
   auto** outputs = reinterpret_cast<float**>(scratch) + int64_t{block} * rows.taps;
   for (int64_t done = 0; done < rows.count; done += block) {
     const auto count = static_cast<int32_t>(std::min<int64_t>(block, rows.count - done));
-    const float** tile = inputs;
-    for (int32_t first = 0; first < count; first += kernels.tile_rows) {
-      const int32_t width = std::min(kernels.tile_rows, count - first);
-      for (int32_t r = 0; r < width; ++r) outputs[first + r] = locate(tile + r, width);
-      tile += int64_t{width} * rows.taps;
-    }
+    for (int32_t r = 0; r < count; ++r) outputs[r] = locate(inputs + r, count);
     multiply_block(kernels, panels, rows, count, inputs, outputs);
   }
 }

@@ -6,97 +6,170 @@
 namespace qtool::QTOOL_ISA {
 namespace {
 
+// Weights that are used for all rows before going on to more, so that they stay in the first-level cache.
+// Unfinished sums wait where the results go; storing and loading a float changes nothing.
+constexpr int64_t chunk_floats = 8192;
+
+// Part of the sums of a panel: taps [first_tap, last_tap), of each the inputs [first_input, first_input +
+// depth).
+struct Chunk {
+  const float* weights;
+  int32_t first_tap, last_tap;
+  int64_t first_input, depth;
+  bool is_first, is_last;
+};
+
+struct Tile {
+  const float* const* inputs;  // of tap 0, [row]
+  float* const* outputs;       // [row]
+  const char* ahead;           // weights to fetch into the cache meanwhile, a line a step
+};
+
+// The sums of a tile, between registers and memory; the last vectors of a panel may stand for fewer channels
+// than they have lanes.
 template <int Rows, int Vectors>
-void multiply_tile(const GemmTask& task, const GemmPanel& panel, const float* const* inputs,
-                   float* const* outputs, const char* ahead) {
-  const float* weights = panel.weights;
+[[gnu::always_inline]] inline void load_sums(VecF (&sum)[Rows][Vectors], float* const* rows,
+                                             const GemmPanel& panel) {
+#pragma GCC unroll 16
+  for (int r = 0; r < Rows; ++r) {
+    const float* p = rows[r] + panel.first;
+    if (panel.outputs == Vectors * lanes) {
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = load(p + v * lanes);
+    } else {
+      float row[Vectors * lanes] = {};
+      std::memcpy(row, p, static_cast<size_t>(panel.outputs) * sizeof(float));
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = load(row + v * lanes);
+    }
+  }
+}
+
+template <int Rows, int Vectors>
+[[gnu::always_inline]] inline void store_sums(const VecF (&sum)[Rows][Vectors], float* const* rows,
+                                              const GemmPanel& panel) {
+#pragma GCC unroll 16
+  for (int r = 0; r < Rows; ++r) {
+    float* p = rows[r] + panel.first;
+    if (panel.outputs == Vectors * lanes) {
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) store(p + v * lanes, sum[r][v]);
+    } else {
+      float row[Vectors * lanes];
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) store(row + v * lanes, sum[r][v]);
+      std::memcpy(p, row, static_cast<size_t>(panel.outputs) * sizeof(float));
+    }
+  }
+}
+
+// On its own, so that the compiler finds registers for all sums.
+template <int Rows, int Vectors>
+[[gnu::noinline]] void multiply_tile(const GemmTask& task, const GemmPanel& panel, const Chunk& chunk,
+                                     const Tile& tile) {
   VecF sum[Rows][Vectors];
-#pragma GCC unroll 8
-  for (int v = 0; v < Vectors; ++v)
-#pragma GCC unroll 8
-    for (int r = 0; r < Rows; ++r) sum[r][v] = load(weights + v * lanes);
-  weights += Vectors * lanes;
-  for (int32_t tap = 0; tap < task.taps; ++tap, inputs += Rows) {
+  if (chunk.is_first) {
+#pragma GCC unroll 16
+    for (int v = 0; v < Vectors; ++v)
+#pragma GCC unroll 16
+      for (int r = 0; r < Rows; ++r) sum[r][v] = load(panel.weights + v * lanes);
+  } else {
+    load_sums(sum, tile.outputs, panel);
+  }
+  const float* weights = chunk.weights;
+  const char* ahead = tile.ahead;
+  for (int32_t tap = chunk.first_tap; tap < chunk.last_tap; ++tap) {
     const float* x[Rows];
-#pragma GCC unroll 8
-    for (int r = 0; r < Rows; ++r) x[r] = inputs[r];
-    for (int64_t d = 0; d < task.depth; ++d, weights += Vectors * lanes, ahead += 64) {
-      __builtin_prefetch(ahead);
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r) x[r] = tile.inputs[int64_t{tap} * task.rows + r] + chunk.first_input;
+    for (int64_t d = 0; d < chunk.depth; ++d, weights += Vectors * lanes, ahead += 64) {
+      if constexpr (Vectors > 1) __builtin_prefetch(ahead, 0, 2);  // loads are the bottleneck of one vector
       VecF w[Vectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int v = 0; v < Vectors; ++v) w[v] = load(weights + v * lanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int r = 0; r < Rows; ++r) {
         const VecF element = splat(x[r][d]);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int v = 0; v < Vectors; ++v) sum[r][v] += element * w[v];
       }
     }
   }
-  const VecF low = splat(task.min), high = splat(task.max);
-#pragma GCC unroll 8
-  for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 8
-    for (int v = 0; v < Vectors; ++v) {
-      const VecF result = at_most(at_least(sum[r][v], low), high);
-      float* output = outputs[r] + panel.first + v * lanes;
-      const int32_t rest = panel.outputs - v * lanes;
-      if (rest >= lanes) {
-        store(output, result);
-      } else if (rest > 0) {
-        std::memcpy(output, &result, static_cast<size_t>(rest) * sizeof(float));
-      }
-    }
-}
-
-template <int Rows>
-void multiply(const GemmTask& task, const GemmPanel& panel, const float* const* inputs, float* const* outputs,
-              const char* ahead) {
-  static_assert(max_vectors == 3);
-  if (panel.vectors == 3) return multiply_tile<Rows, 3>(task, panel, inputs, outputs, ahead);
-  if (panel.vectors == 2) return multiply_tile<Rows, 2>(task, panel, inputs, outputs, ahead);
-  multiply_tile<Rows, 1>(task, panel, inputs, outputs, ahead);
-}
-
-void multiply_last(int32_t rows, const GemmTask& task, const GemmPanel& panel, const float* const* inputs,
-                   float* const* outputs, const char* ahead) {
-  switch (rows) {
-    case 1:
-      return multiply<1>(task, panel, inputs, outputs, ahead);
-    case 2:
-      return multiply<2>(task, panel, inputs, outputs, ahead);
-    case 3:
-      return multiply<3>(task, panel, inputs, outputs, ahead);
-#if defined(__AVX512F__)
-    case 4:
-      return multiply<4>(task, panel, inputs, outputs, ahead);
-    case 5:
-      return multiply<5>(task, panel, inputs, outputs, ahead);
-    case 6:
-      return multiply<6>(task, panel, inputs, outputs, ahead);
-    case 7:
-      return multiply<7>(task, panel, inputs, outputs, ahead);
-#endif
-    default:
-      return;
+  if (chunk.is_last) {
+    const VecF low = splat(task.min), high = splat(task.max);
+#pragma GCC unroll 16
+    for (int r = 0; r < Rows; ++r)
+#pragma GCC unroll 16
+      for (int v = 0; v < Vectors; ++v) sum[r][v] = at_most(at_least(sum[r][v], low), high);
   }
+  store_sums(sum, tile.outputs, panel);
+}
+
+// As many tiles of Rows rows as there are, from `row` on; returns the row after them.
+template <int Rows, int Vectors>
+int32_t multiply_tiles(const GemmTask& task, const GemmPanel& panel, const Chunk& chunk, int32_t row) {
+  const int64_t steps = (chunk.last_tap - chunk.first_tap) * chunk.depth;
+  const float* next =
+      chunk.weights + steps * Vectors * lanes;  // another chunk, or the next panel, lies behind this one
+  for (; row + Rows <= task.rows; row += Rows)
+    multiply_tile<Rows, Vectors>(task, panel, chunk,
+                                 {task.inputs + row, task.outputs + row,
+                                  reinterpret_cast<const char*>(next) + row / Rows * steps * 64});
+  return row;
+}
+
+template <int Vectors>
+void multiply_rows(const GemmTask& task, const GemmPanel& panel, const Chunk& chunk) {
+  int32_t row = multiply_tiles<tile_rows[Vectors - 1], Vectors>(task, panel, chunk, 0);
+  row = multiply_tiles<4, Vectors>(task, panel, chunk, row);
+  row = multiply_tiles<2, Vectors>(task, panel, chunk, row);
+  multiply_tiles<1, Vectors>(task, panel, chunk, row);
+}
+
+void multiply(const GemmTask& task, const GemmPanel& panel, const Chunk& chunk) {
+  switch (panel.vectors) {
+    case 1:
+      return multiply_rows<1>(task, panel, chunk);
+    case 2:
+      return multiply_rows<2>(task, panel, chunk);
+    case 3:
+      return multiply_rows<3>(task, panel, chunk);
+    default:
+      return multiply_rows<max_vectors>(task, panel, chunk);
+  }
+}
+
+int64_t smaller(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+int64_t larger(int64_t a, int64_t b) {
+  return a > b ? a : b;
 }
 
 }  // namespace
 
 void gemm(const GemmTask& task) {
-  const int64_t tile_inputs = int64_t{tile_rows} * task.taps;
   for (int32_t p = 0; p < task.panel_count; ++p) {
     const GemmPanel& panel = task.panels[p];
-    const float* const* inputs = task.inputs;
-    // Each tile fetches a part of the next panel (which lies behind this one) into the cache, a line a step.
-    const auto* ahead =
-        reinterpret_cast<const char*>(panel.weights + panel.vectors * lanes * (1 + task.taps * task.depth));
-    int32_t row = 0;
-    for (; row + tile_rows <= task.rows;
-         row += tile_rows, inputs += tile_inputs, ahead += task.taps * task.depth * 64)
-      multiply<tile_rows>(task, panel, inputs, task.outputs + row, ahead);
-    multiply_last(task.rows - row, task, panel, inputs, task.outputs + row, ahead);
+    const int64_t step = panel.vectors * lanes;
+    // Rows that fit one tile use their weights once.
+    const int64_t most =
+        task.rows <= tile_rows[panel.vectors - 1] ? larger(task.taps, 1) * task.depth : chunk_floats / step;
+    const int64_t depth = smaller(task.depth, most), taps = depth == 0 ? task.taps : most / depth;
+    Chunk chunk{panel.weights + step, 0, 0, 0, 0, true, false};
+    for (int64_t tap = 0; !chunk.is_last; tap += taps) {
+      chunk.first_tap = static_cast<int32_t>(tap);
+      chunk.last_tap = static_cast<int32_t>(smaller(tap + taps, task.taps));
+      chunk.first_input = 0;
+      do {
+        chunk.depth = smaller(depth, task.depth - chunk.first_input);
+        chunk.is_last = chunk.last_tap == task.taps && chunk.first_input + chunk.depth == task.depth;
+        multiply(task, panel, chunk);
+        chunk.weights += (chunk.last_tap - chunk.first_tap) * chunk.depth * step;
+        chunk.first_input += chunk.depth;
+        chunk.is_first = false;
+      } while (chunk.first_input < task.depth);
+    }
   }
 }
 

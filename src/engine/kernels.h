@@ -11,7 +11,7 @@ struct GemmPanel {
   const float* weights;  // vectors * lanes biases, then [taps * depth][vectors * lanes]
   int32_t first;         // output channel
   int32_t outputs;       // output channels; those beyond are padding of the panel
-  int32_t vectors;       // 1..max_vectors
+  int32_t vectors;       // 1..EngineKernels::max_vectors
 };
 
 // output[row][o] = clamp(bias[o] + sum over taps t and d < depth of input[t][row][d] * weight[t][d][o]), one
@@ -22,10 +22,9 @@ struct GemmTask {
   int32_t rows;
   int32_t taps;
   int64_t depth;
-  const float* const*
-      inputs;             // [tile of tile_rows rows][tap][row in the tile]; the last tile may have fewer rows
-  float* const* outputs;  // [row]: where output channel 0 goes
-  float min, max;         // fused activation; infinite: none
+  const float* const* inputs;  // [tap][row]
+  float* const* outputs;       // [row]: where output channel 0 goes
+  float min, max;              // fused activation; infinite: none
 };
 
 // Depthwise convolution of one NHWC image: output channel c reads input channel c. Chains as in GemmTask, tap
@@ -43,14 +42,14 @@ struct DepthwiseTask {
 };
 
 struct EngineKernels {
-  int32_t lanes;      // floats in a vector
-  int32_t tile_rows;  // rows of a GEMM that are computed together
+  int32_t lanes;        // floats in a vector
+  int32_t max_vectors;  // of a panel
   void (*gemm)(const GemmTask& task);
   void (*depthwise)(const DepthwiseTask& task);
 };
 
-inline constexpr int32_t max_vectors = 3;
-inline constexpr int32_t max_tile_rows = 8;
+// Any number of rows is computed; a multiple of this wastes nothing.
+inline constexpr int32_t gemm_row_multiple = 24;
 
 // Requires an instruction set that is available.
 const EngineKernels& engine_kernels(Isa isa);

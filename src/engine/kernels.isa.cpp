@@ -3,6 +3,6 @@
 namespace qtool::QTOOL_ISA {
 
 extern const EngineKernels engine;
-const EngineKernels engine = {lanes, tile_rows, gemm, depthwise};
+const EngineKernels engine = {lanes, max_vectors, gemm, depthwise};
 
 }  // namespace qtool::QTOOL_ISA

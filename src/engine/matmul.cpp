@@ -33,7 +33,7 @@ class MatMulStep final : public Step {
       });
     }
   }
-  size_t scratch_bytes() const override { return packed_bytes() + pointer_bytes(kernels_, rows_); }
+  size_t scratch_bytes() const override { return packed_bytes() + pointer_bytes(rows_); }
 
  private:
   Weights weights(const float* b) const {

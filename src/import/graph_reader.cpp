@@ -45,21 +45,23 @@ void GraphReader::add_input(const onnx::ValueInfoProto& input) {
   }
   const ValueId id = graph_.add_value(input.name(), std::move(type));
   graph_.inputs.push_back(id);
-  tensors_[input.name()] = id;
+  bind(input.name(), id);
 }
 
-void GraphReader::add_constant(const std::string& name, const ConstantTensor& constant) {
-  tensors_[name] = graph_.add_constant(name, constant.type, constant.data);
+void GraphReader::add_constant(const std::string& name, ConstantTensor constant) {
+  const ValueId id = graph_.add_constant(name, std::move(constant.type), std::move(constant.data));
+  bind(name, id);
+  reads_.release(id, graph_);
 }
 
 void GraphReader::add_initializer(const onnx::TensorProto& initializer) {
-  const ConstantTensor constant = read_tensor(initializer, &external_);
+  ConstantTensor constant = read_tensor(initializer, &external_);
   try {
     expect_finite(constant.type, constant.data);
   } catch (const Error& error) {
     throw error.at("initializer '" + initializer.name() + "'");
   }
-  add_constant(initializer.name(), constant);
+  add_constant(initializer.name(), std::move(constant));
 }
 
 // Throws Error(bad_input) when the model declares another shape or kind of elements than the nodes give.
@@ -86,20 +88,26 @@ void GraphReader::check_declared(const std::string& tensor) const {
   }
 }
 
-void GraphReader::bind(const std::string& tensor, ValueId id, bool may_rename) {
+void GraphReader::bind(const std::string& tensor, ValueId id) {
   tensors_[tensor] = id;
+  reads_.bind(tensor, id);
+}
+
+void GraphReader::bind_result(const std::string& tensor, ValueId id, bool may_rename) {
+  bind(tensor, id);
   if (may_rename && by_name_.count(tensor) == 0) rename(id, tensor);
   check_declared(tensor);
 }
 
 void GraphReader::read_node(int index) {
-  const onnx::NodeProto& proto = proto_.node(index);
+  onnx::NodeProto& proto = *proto_.mutable_node(index);
   OnnxNode node{.name = proto.name().empty() ? proto.op_type() + "_" + std::to_string(index) : proto.name(),
                 .type = proto.op_type(),
                 .opset = opset_,
                 .attributes = read_attributes(proto, external_),
                 .inputs = {},
                 .outputs = {proto.output().begin(), proto.output().end()}};
+  google::protobuf::RepeatedPtrField<onnx::AttributeProto>().Swap(proto.mutable_attribute());
   for (const std::string& name : proto.input())
     node.inputs.push_back(name.empty() ? no_value : tensors_.at(name));
   if (node.outputs.empty()) throw Error(ErrorKind::bad_input, "has no output");
@@ -112,8 +120,12 @@ void GraphReader::read_node(int index) {
     if (i >= results.size() || results[i] == no_value)
       throw Error(ErrorKind::unsupported,
                   "output " + std::to_string(i) + " ('" + node.outputs[i] + "') is not supported");
-    bind(node.outputs[i], results[i], results[i] >= first_new);
+    bind_result(node.outputs[i], results[i], results[i] >= first_new);
   }
+  reads_.node_read(node.inputs, graph_);
+  for (const ValueId id : node.inputs)
+    if (id != no_value) reads_.release(id, graph_);
+  for (size_t id = first_new; id < graph_.values.size(); ++id) reads_.release(static_cast<ValueId>(id), graph_);
 }
 
 void GraphReader::add_node(int index) {

@@ -3,13 +3,14 @@
 #include <set>
 
 #include "qtool/error.h"
-#include "src/base/file.h"
+#include "src/base/memory.h"
 #include "src/import/check_operators.h"
 #include "src/import/dimensions.h"
 #include "src/import/finite.h"
 #include "src/import/graph_reader.h"
 #include "src/import/import_with_constants.h"
 #include "src/import/node_order.h"
+#include "src/import/weights_fit.h"
 #include "src/onnx/metadata.h"
 #include "src/onnx/model_file.h"
 
@@ -49,9 +50,10 @@ Inputs real_inputs(const onnx::GraphProto& graph, const std::set<std::string>& i
   return inputs;
 }
 
-Graph read_graph(const onnx::ModelProto& proto, ExternalData& external, const ImportOptions& options,
+// Takes the weights out of `proto` one by one, so that they are never held twice.
+Graph read_graph(onnx::ModelProto& proto, ExternalData& external, const ImportOptions& options,
                  const Constants& constants) {
-  const onnx::GraphProto& graph = proto.graph();
+  onnx::GraphProto& graph = *proto.mutable_graph();
   if (graph.output().empty()) fail("the graph has no outputs");
   const int64_t opset = opset_of(proto);
   std::set<std::string> given = initializer_names(graph);
@@ -64,20 +66,18 @@ Graph read_graph(const onnx::ModelProto& proto, ExternalData& external, const Im
   GraphReader reader(graph, dimensions, opset, external);
   for (const auto* input : inputs) reader.add_input(*input);
   for (const auto& [name, constant] : constants) reader.add_constant(name, constant);
-  for (const auto& initializer : graph.initializer()) reader.add_initializer(initializer);
+  expect_weights_fit(graph, memory_limit());
+  for (auto& initializer : *graph.mutable_initializer()) {
+    onnx::TensorProto taken;
+    taken.Swap(&initializer);
+    reader.add_initializer(taken);
+  }
   for (const int index : order) reader.add_node(index);
   for (const auto& output : graph.output()) reader.add_output(output);
   Graph result = reader.finish();
   expect_finite(result);
   restore_kept_channels(proto, result);
   return result;
-}
-
-// One hash of all files, as if they were joined.
-std::string hash_of(Bytes content, const ExternalData& external) {
-  for (const auto& file : external.files())
-    content.insert(content.end(), file->content.begin(), file->content.end());
-  return sha256(content);
 }
 
 std::vector<ModelTensor> describe(const Graph& graph, const std::vector<ValueId>& ids) {
@@ -91,13 +91,14 @@ std::vector<ModelTensor> describe(const Graph& graph, const std::vector<ValueId>
 
 Model import_with_constants(const std::filesystem::path& path, const ImportOptions& options,
                             const Constants& constants) {
-  Bytes content;
-  const auto proto = read_model_file(path, content);
+  Sha256 hash;
+  const auto proto = read_model_file(path, hash);
   try {
     ExternalData external(path.parent_path());
     Model model;
     model.graph = read_graph(*proto, external, options, constants);
-    model.sha256 = hash_of(std::move(content), external);
+    external.add_to(hash);
+    model.sha256 = hash.hex();
     model.opset = opset_of(*proto);
     model.producer = proto->producer_name();
     if (!proto->producer_version().empty()) model.producer += " " + proto->producer_version();

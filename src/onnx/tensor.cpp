@@ -2,6 +2,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 #include <optional>
@@ -32,11 +33,20 @@ Shape read_shape(const Proto& tensor) {
   return shape;
 }
 
-// The tensor's raw bytes when it has them, inside or outside of the file.
-std::optional<std::span<const std::byte>> raw_bytes(const Proto& tensor, ExternalData* external) {
+// Raw bytes of a tensor, inside or outside of the model file.
+struct Raw {
+  std::span<const std::byte> inside;
+  std::optional<ExternalData::Range> outside;
+
+  size_t size() const { return outside ? outside->size : inside.size(); }
+  Bytes read() const { return outside ? ExternalData::read(*outside) : to_bytes(inside); }
+};
+
+// Nothing when the tensor is stored in a typed field.
+std::optional<Raw> raw_bytes(const Proto& tensor, ExternalData* external) {
   if (tensor.data_location() != Proto::EXTERNAL) {
     if (!tensor.has_raw_data()) return std::nullopt;
-    return std::as_bytes(std::span(tensor.raw_data().data(), tensor.raw_data().size()));
+    return Raw{std::as_bytes(std::span(tensor.raw_data().data(), tensor.raw_data().size())), std::nullopt};
   }
   if (external == nullptr) fail("external data is not allowed here");
   std::string location;
@@ -51,7 +61,7 @@ std::optional<std::span<const std::byte>> raw_bytes(const Proto& tensor, Externa
       fail("external data: " + entry.key() + " '" + entry.value() + "' is no number");
     }
   }
-  return external->read(location, offset, length);
+  return Raw{{}, external->find(location, offset, length)};
 }
 
 void expect_size(size_t have, size_t want, const char* unit, const Shape& shape) {
@@ -62,26 +72,27 @@ void expect_size(size_t have, size_t want, const char* unit, const Shape& shape)
 
 // Elements stored as `Stored`, each converted to `Element`.
 template <class Stored, class Element, class Convert>
-Bytes from_raw(std::span<const std::byte> raw, const Shape& shape, Convert convert) {
+Bytes from_raw(const Raw& raw, const Shape& shape, Convert convert) {
   const auto count = static_cast<size_t>(element_count(shape));
   expect_size(raw.size(), count * sizeof(Stored), "bytes", shape);
-  std::vector<Element> elements(count);
-  for (size_t i = 0; i < count; ++i) {
-    Stored stored{};
-    std::memcpy(&stored, raw.data() + i * sizeof(Stored), sizeof(Stored));
-    elements[i] = convert(stored);
+  Bytes bytes = raw.read();
+  const auto stored = edit_as<Stored>(bytes);
+  if constexpr (sizeof(Stored) == sizeof(Element)) {
+    std::transform(stored.begin(), stored.end(), edit_as<Element>(bytes).begin(), convert);
+    return bytes;
   }
-  return to_bytes(elements);
+  Bytes converted(count * sizeof(Element));
+  std::transform(stored.begin(), stored.end(), edit_as<Element>(converted).begin(), convert);
+  return converted;
 }
 
 template <class Element, class Field, class Convert>
 Bytes from_field(const Field& field, const Shape& shape, Convert convert) {
-  expect_size(static_cast<size_t>(field.size()), static_cast<size_t>(element_count(shape)), "elements",
-              shape);
-  std::vector<Element> elements;
-  elements.reserve(static_cast<size_t>(field.size()));
-  for (const auto stored : field) elements.push_back(convert(stored));
-  return to_bytes(elements);
+  const auto count = static_cast<size_t>(element_count(shape));
+  expect_size(static_cast<size_t>(field.size()), count, "elements", shape);
+  Bytes bytes(count * sizeof(Element));
+  std::transform(field.begin(), field.end(), edit_as<Element>(bytes).begin(), convert);
+  return bytes;
 }
 
 template <class T>
@@ -89,13 +100,11 @@ constexpr auto cast = [](auto stored) { return static_cast<T>(stored); };
 
 // Types whose raw form is `Stored` and whose typed form is `field`.
 template <class Stored, class Element = Stored, class Field, class Convert>
-Bytes read_data(const std::optional<std::span<const std::byte>>& raw, const Field& field, const Shape& shape,
-                Convert convert) {
+Bytes read_data(const std::optional<Raw>& raw, const Field& field, const Shape& shape, Convert convert) {
   return raw ? from_raw<Stored, Element>(*raw, shape, convert) : from_field<Element>(field, shape, convert);
 }
 
-Bytes read_elements(const Proto& tensor, const std::optional<std::span<const std::byte>>& raw,
-                    const Shape& shape) {
+Bytes read_elements(const Proto& tensor, const std::optional<Raw>& raw, const Shape& shape) {
   const auto from_half = [](auto bits) { return half_to_float(static_cast<uint16_t>(bits)); };
   const auto from_bfloat = [](auto bits) { return bfloat_to_float(static_cast<uint16_t>(bits)); };
   const auto truth = [](auto value) { return static_cast<uint8_t>(value != 0); };

@@ -37,19 +37,19 @@ void set_shapes(Call& call, const ConvCall& conv) {
 template <class Call>
 KernelCall finish_f32(Call call, const ConvCall& conv) {
   set_shapes(call, conv);
-  const std::vector<float> weights = weight_values(conv.graph, conv.node.inputs[1]);
+  const auto weights = weight_data(conv.graph, conv.node.inputs[1]);
   QK_SET(call, output_min, kernel_min(conv.clamp));
   QK_SET(call, output_max, kernel_max(conv.clamp));
-  QK_TABLE(call, weights, channels_innermost(std::span(weights), conv.result().shape[3]));
+  QK_TABLE(call, weights, channels_innermost(view_as<float>(*weights), conv.result().shape[3]));
   QK_TABLE(call, bias, bias_values(conv.graph, conv.node));
   return std::move(call).finish({conv.node.inputs[0]}, conv.node.outputs);
 }
 
 template <class Call>
-KernelCall finish_s8(Call call, const ConvCall& conv, const std::vector<int8_t>& weights) {
+KernelCall finish_s8(Call call, const ConvCall& conv, Bytes weights) {
   set_shapes(call, conv);
   QK_SET(call, input_zero_point, conv.graph.type(conv.node.inputs[0]).zero_point());
-  QK_TABLE(call, weights, weights);
+  QK_TABLE(call, weights, std::move(weights));
   const MacTables tables = mac_tables(conv.graph, conv.node, InputZeroPoint::in_bias);
   set_mac_tables(call, tables, conv.clamp, conv.result());
   return std::move(call).finish({conv.node.inputs[0]}, conv.node.outputs);
@@ -69,7 +69,7 @@ KernelCall lower_s8(const ConvCall& conv, bool depthwise) {
                      channels_innermost(weights, conv.result().shape[3]));
   auto call = QK_CALL(qk_conv_s8);
   QK_SET(call, groups, conv.group);
-  return finish_s8(std::move(call), conv, {weights.begin(), weights.end()});
+  return finish_s8(std::move(call), conv, to_bytes(weights));
 }
 
 }  // namespace

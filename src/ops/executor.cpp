@@ -43,9 +43,14 @@ std::vector<Bytes> Executor::run(std::span<const Bytes> inputs, const Observer& 
     for (const ValueId id : last_read_[n]) Bytes().swap(buffers[id]);
   }
   std::vector<Bytes> outputs;
-  for (const ValueId id : graph_.outputs) {
-    const Value& value = graph_.value(id);
-    outputs.push_back(value.is_constant() ? *value.data : buffers[id]);
+  for (size_t i = 0; i < graph_.outputs.size(); ++i) {
+    const ValueId id = graph_.outputs[i];
+    const bool again = std::find(graph_.outputs.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                 graph_.outputs.end(), id) != graph_.outputs.end();
+    if (graph_.value(id).is_constant())
+      outputs.push_back(*graph_.value(id).data);
+    else
+      outputs.push_back(again ? buffers[id] : std::move(buffers[id]));
   }
   return outputs;
 }

@@ -42,10 +42,10 @@ std::vector<KernelCall> FullyConnected::lower(const Graph& graph, const Node& no
   if (y.is_float()) {
     auto call = QK_CALL(qk_fully_connected_f32);
     set_shapes(call);
-    const std::vector<float> weights = weight_values(graph, node.inputs[1]);
+    const auto weights = weight_data(graph, node.inputs[1]);
     QK_SET(call, output_min, kernel_min(clamp_));
     QK_SET(call, output_max, kernel_max(clamp_));
-    QK_TABLE(call, weights, channels_innermost(std::span(weights), out_features));
+    QK_TABLE(call, weights, channels_innermost(view_as<float>(*weights), out_features));
     QK_TABLE(call, bias, bias_values(graph, node));
     return {std::move(call).finish({node.inputs[0]}, node.outputs)};
   }

@@ -87,7 +87,7 @@ struct KernelTraits<Kernel> {
 // Fills a kernel's parameter struct and remembers what it filled. Use through the macros below:
 //   auto call = QK_CALL(qk_table_s8);
 //   QK_SET(call, count, n);                      // int32_t, float or int32_t[N] member
-//   QK_TABLE(call, table, std::vector<int8_t>);  // pointer member; an empty vector gives NULL
+//   QK_TABLE(call, table, std::vector<int8_t>);  // pointer member; an empty vector gives NULL; or Bytes
 //   return std::move(call).finish({input}, {output});
 template <auto Kernel>
 class KernelBuilder {
@@ -113,8 +113,12 @@ class KernelBuilder {
   }
   template <class T>
   void table(std::string name, const T* Params::*member, const std::vector<T>& values) {
+    table(std::move(name), member, to_bytes(values));
+  }
+  template <class T>
+  void table(std::string name, const T* Params::*member, Bytes elements) {
     std::shared_ptr<const Bytes> data;
-    if (!values.empty()) data = std::make_shared<const Bytes>(to_bytes(values));
+    if (!elements.empty()) data = std::make_shared<const Bytes>(std::move(elements));
     storage_->params.*member = data ? reinterpret_cast<const T*>(data->data()) : nullptr;
     storage_->tables.push_back(data);
     call_.fields.push_back({std::move(name), Table{detail::data_type_of<T>(), std::move(data)}});

@@ -26,10 +26,15 @@ void require_weight(const GraphBuilder& builder, ValueId id, const std::string& 
                 "qtool needs them constant: export the model with its weights as initializers");
 }
 
-std::vector<float> weight_values(const Graph& graph, ValueId id) {
+std::shared_ptr<const Bytes> weight_data(const Graph& graph, ValueId id) {
   const ValueId source = quantized_source(graph, id);
-  const Bytes bytes = source == no_value ? *graph.value(id).data : dequantize_constant(graph.value(source));
-  const auto values = view_as<float>(bytes);
+  return source == no_value ? graph.value(id).data
+                            : std::make_shared<const Bytes>(dequantize_constant(graph.value(source)));
+}
+
+std::vector<float> weight_values(const Graph& graph, ValueId id) {
+  const auto data = weight_data(graph, id);
+  const auto values = view_as<float>(*data);
   return {values.begin(), values.end()};
 }
 
@@ -55,9 +60,9 @@ ValueId reshape_weights(GraphBuilder& builder, ValueId id, const Shape& shape, i
 
 ValueId scale_weights(GraphBuilder& builder, ValueId id, float factor, const std::string& name) {
   if (factor == 1.0F) return id;
-  std::vector<float> values = weight_values(builder.graph(), id);
-  for (float& value : values) value *= factor;
-  return builder.graph().add_constant(name, DataType::f32, Shape(builder.shape(id)), values);
+  Bytes scaled = *weight_data(builder.graph(), id);
+  for (float& value : edit_as<float>(scaled)) value *= factor;
+  return builder.graph().add_constant(name, {DataType::f32, Shape(builder.shape(id))}, std::move(scaled));
 }
 
 }  // namespace qtool

@@ -15,7 +15,8 @@ bool is_weight(const Graph& graph, ValueId id);
 // Throws Error(unsupported) when the operand is computed at run time; `what` is its role ("the weights").
 void require_weight(const GraphBuilder& builder, ValueId id, const std::string& what);
 
-// The reals, wherever they stand.
+// The reals, wherever they stand, as float32: the constant's own memory unless they are quantized.
+std::shared_ptr<const Bytes> weight_data(const Graph& graph, ValueId id);
 std::vector<float> weight_values(const Graph& graph, ValueId id);
 
 ValueId transpose_weights(GraphBuilder& builder, ValueId id, const std::vector<int64_t>& perm,
@@ -28,11 +29,12 @@ ValueId scale_weights(GraphBuilder& builder, ValueId id, float factor, const std
 
 // [channels][rest] -> [rest][channels], the order in which float kernels walk through weights.
 template <class T>
-std::vector<T> channels_innermost(std::span<const T> weights, int64_t channels) {
+Bytes channels_innermost(std::span<const T> weights, int64_t channels) {
   const auto n = static_cast<size_t>(channels), rest = weights.size() / n;
-  std::vector<T> packed(weights.size());
+  Bytes packed(weights.size_bytes());
+  const auto elements = edit_as<T>(packed);
   for (size_t c = 0; c < n; ++c)
-    for (size_t i = 0; i < rest; ++i) packed[i * n + c] = weights[c * rest + i];
+    for (size_t i = 0; i < rest; ++i) elements[i * n + c] = weights[c * rest + i];
   return packed;
 }
 

@@ -54,17 +54,18 @@ void scale_and_shift(Graph& graph, const Layer& layer, const ChannelAffine& affi
   const Shape shape = graph.type(layer.weights).shape;
   const auto inner = static_cast<size_t>(strides_of(shape)[layer.weight_axis]);
   const size_t channels = affine.scale.size();
-  const auto old_weights = graph.value(layer.weights).as<float>();
-  std::vector<float> weights(old_weights.size()), bias(channels);
-  for (size_t i = 0; i < weights.size(); ++i)
-    weights[i] = static_cast<float>(old_weights[i] * affine.scale[i / inner % channels]);
+  Bytes weights = *graph.value(layer.weights).data;
+  size_t i = 0;
+  for (float& weight : edit_as<float>(weights))
+    weight = static_cast<float>(weight * affine.scale[i++ / inner % channels]);
+  std::vector<float> bias(channels);
   for (size_t c = 0; c < channels; ++c) {
     const double old = layer.bias == no_value ? 0 : double{graph.value(layer.bias).as<float>()[c]};
     bias[c] = static_cast<float>(old * affine.scale[c] + affine.offset[c]);
   }
   const TensorType bias_type{DataType::f32, {static_cast<int64_t>(channels)}};
   const ValueId new_weights =
-      replace_constant(graph, layer.weights, {DataType::f32, shape}, to_bytes(weights));
+      replace_constant(graph, layer.weights, {DataType::f32, shape}, std::move(weights));
   const ValueId new_bias =
       layer.bias == no_value
           ? graph.add_constant(graph.nodes[layer.node].name + "/bias", bias_type, to_bytes(bias))

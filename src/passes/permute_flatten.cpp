@@ -31,10 +31,11 @@ std::optional<std::vector<size_t>> same_permutation_in_rows(const std::vector<in
   return perm;
 }
 
-std::vector<float> permute_columns(std::span<const float> weights, const std::vector<size_t>& perm) {
-  std::vector<float> result(weights.size());
+Bytes permute_columns(std::span<const float> weights, const std::vector<size_t>& perm) {
+  Bytes result(weights.size_bytes());
+  const auto columns = edit_as<float>(result);
   for (size_t row = 0; row < weights.size(); row += perm.size())
-    for (size_t k = 0; k < perm.size(); ++k) result[row + perm[k]] = weights[row + k];
+    for (size_t k = 0; k < perm.size(); ++k) columns[row + perm[k]] = weights[row + k];
   return result;
 }
 
@@ -64,9 +65,10 @@ bool absorb(Graph& graph, size_t n) {
   if (!graph.value(weights).is_constant() || !graph.type(weights).is_float()) return false;
   const auto permuted = find_permuted(graph, input);
   if (!permuted) return false;
-  const std::vector<float> columns = permute_columns(graph.value(weights).as<float>(), permuted->columns);
-  graph.nodes[n].inputs[1] =
-      replace_constant(graph, weights, TensorType(graph.type(weights)), to_bytes(columns));
+  Bytes columns = permute_columns(graph.value(weights).as<float>(), permuted->columns);
+  const ValueId permuted_weights =
+      replace_constant(graph, weights, TensorType(graph.type(weights)), std::move(columns));
+  graph.nodes[n].inputs[1] = permuted_weights;
   const Value flattened = graph.value(input);  // a copy: adding a value moves the others
   const ValueId flat = GraphBuilder(graph).reshape(permuted->from, flattened.type.shape, flattened.name);
   graph.nodes[n].inputs[0] = flat;

@@ -77,6 +77,7 @@ class Validator {
     integer_scores_.resize(metrics_.size());
     const unsigned threads = thread_count(options_.threads);
     const size_t chunk = size_t{4} * threads;
+    if (options_.progress) options_.progress(0, data_.size());
     OutputFiles files(options_.save_outputs, model_.outputs, data_.size());
     for (size_t begin = 0; begin < data_.size(); begin += chunk) {
       std::vector<ItemResult> items(std::min(chunk, data_.size() - begin));

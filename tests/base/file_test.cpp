@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "src/base/sha256.h"
 #include "tests/base/scratch_folder.h"
 
 namespace qtool {

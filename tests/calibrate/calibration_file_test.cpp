@@ -7,6 +7,7 @@
 
 #include "qtool/error.h"
 #include "src/base/file.h"
+#include "src/base/sha256.h"
 #include "src/calibrate/collect.h"
 #include "src/calibrate/tensor_statistics.h"
 #include "tests/calibrate/toy_graph.h"
@@ -33,10 +34,12 @@ class CalibrationFile : public ::testing::Test {
     image.mean = {0.1F, 116.3F, 103.5F};
     image.std = {58.4F};
     calibration_ = collect(toy_graph(0.3F), sha256({}),
-                           {1,
-                            [&](size_t) {
-                              return Sample{"s", {to_bytes(values)}};
-                            }},
+                           {.size = 1,
+                            .read =
+                                [&](size_t) {
+                                  return Sample{"s", {to_bytes(values)}};
+                                },
+                            .name = [](size_t) { return std::string("s"); }},
                            image, {});
     write_calibration(path_, calibration_);
     text_ = std::string(as_text(read_file(path_)));
@@ -58,7 +61,7 @@ class CalibrationFile : public ::testing::Test {
   // A file whose first line fits, around this JSON.
   std::string error_of_payload(const std::string& payload) {
     const std::string digest = sha256(std::as_bytes(std::span(payload.data(), payload.size())));
-    return error_of("qtool-calibration 1 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
+    return error_of("qtool-calibration 2 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
   }
   std::string payload() const { return text_.substr(text_.find('\n') + 1); }
   std::string payload_with(const std::string& from, const std::string& to) const {
@@ -107,12 +110,15 @@ TEST_F(CalibrationFile, ChangedAnywhere) {
   EXPECT_THAT(error_of(text_ + "x"), HasSubstr("was changed after it was written"));
 }
 
-TEST_F(CalibrationFile, NewerVersion) {
+TEST_F(CalibrationFile, OtherVersions) {
   std::string newer = text_;
-  newer.replace(newer.find(" 1 "), 3, " 2 ");
-  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 2")));
+  newer.replace(newer.find(" 2 "), 3, " 3 ");
+  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 3")));
+  std::string older = text_;
+  older.replace(older.find(" 2 "), 3, " 1 ");
+  EXPECT_THAT(error_of(older), AllOf(HasSubstr("older qtool"), HasSubstr("calibration format 1")));
   std::string zero = text_;
-  zero.replace(zero.find(" 1 "), 3, " 0 ");
+  zero.replace(zero.find(" 2 "), 3, " 0 ");
   EXPECT_THAT(error_of(zero), HasSubstr("damaged first line"));
 }
 

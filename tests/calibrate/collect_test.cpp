@@ -4,14 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
-#include <random>
 
-#include "qtool/error.h"
-#include "src/base/file.h"
-#include "src/calibrate/tensor_statistics.h"
-#include "tests/calibrate/toy_graph.h"
+#include "tests/calibrate/collect_run.h"
 
 namespace qtool {
 namespace {
@@ -19,33 +14,12 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-std::vector<std::vector<float>> images(size_t count) {
-  std::mt19937 random(11);
-  std::normal_distribution<float> normal;
-  std::vector<std::vector<float>> result(count, std::vector<float>(6));
-  for (size_t i = 0; i < count; ++i)
-    for (float& x : result[i]) x = normal(random) * static_cast<float>(1 + i * i);
-  return result;
-}
-
-SampleSource source_of(std::vector<std::vector<float>> samples) {
-  const size_t size = samples.size();
-  return {size, [samples = std::move(samples)](size_t i) {
-            return Sample{"x.npy[" + std::to_string(i) + "]", {to_bytes(samples.at(i))}};
-          }};
-}
+using test::file_of;
+using test::images;
+using test::source_of;
 
 Calibration run(const std::vector<std::vector<float>>& samples, const CalibrateOptions& options = {}) {
-  return collect(toy_graph(), "abc", source_of(samples), {}, options);
-}
-
-Bytes file_of(const Calibration& calibration) {
-  const auto path =
-      std::filesystem::temp_directory_path() / ("collect_test_" + std::to_string(::getpid()) + ".qcal");
-  write_calibration(path, calibration);
-  Bytes content = read_file(path);
-  std::filesystem::remove(path);
-  return content;
+  return test::run(source_of(samples), options);
 }
 
 TEST(Collect, SeesInputsAndActivations) {
@@ -107,7 +81,7 @@ TEST(Collect, ReportsProgress) {
     done.push_back(n);
   };
   run(images(5), options);
-  EXPECT_EQ(done, (std::vector<size_t>{1, 2, 3, 4, 5}));
+  EXPECT_EQ(done, (std::vector<size_t>{0, 1, 2, 3, 4, 5}));
 }
 
 std::string message_of(const std::function<void()>& body, ErrorKind kind) {

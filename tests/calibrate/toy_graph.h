@@ -26,7 +26,9 @@ class ToyScale final : public Op {
     QK_SET(call, factor, factor_);
     return {std::move(call).finish({node.inputs[0]}, {node.outputs[0]})};
   }
-  QuantRule quant_rule(const Graph&, const Node&) const override { return {}; }
+  QuantRule quant_rule(const Graph&, const Node&) const override {
+    return {.roles = {Role::activation, Role::weight}};
+  }
   void to_onnx(const Graph&, const Node&, OnnxWriter&) const override {}
 
  private:

@@ -18,12 +18,12 @@ const Pixels image = {
               104, 22,  9,   195, 231, 126, 23,  125, 100, 155, 165, 57,  83,  166, 136}};
 
 void expect_pillow(int64_t width, int64_t height, const std::vector<uint8_t>& expected) {
-  const Pixels result = resize_bilinear(image, width, height);
+  const Pixels result = resize_bilinear(image, width, height, {0, 0, width, height});
   ASSERT_EQ(result.width, width);
   ASSERT_EQ(result.height, height);
   ASSERT_EQ(result.data.size(), expected.size());
   for (size_t i = 0; i < expected.size(); ++i)
-    EXPECT_LE(std::abs(int{result.data[i]} - int{expected[i]}), 1) << "byte " << i;
+    EXPECT_EQ(int{result.data[i]}, int{expected[i]}) << "byte " << i;
 }
 
 TEST(Resize, ReducesBothSides) {
@@ -60,14 +60,25 @@ TEST(Resize, OneSideOnly) {
 }
 
 TEST(Resize, SameSizeChangesNothing) {
-  EXPECT_EQ(resize_bilinear(image, 7, 5).data, image.data);
+  EXPECT_EQ(resize_bilinear(image, 7, 5, {0, 0, 7, 5}).data, image.data);
 }
 
-TEST(Crop, TakesTheCentre) {
+TEST(Resize, AWindowIsThatPartOfTheWhole) {
+  for (const auto& [width, height] : {std::pair<int64_t, int64_t>{3, 4}, {10, 8}, {7, 9}, {5, 5}}) {
+    const Pixels whole = resize_bilinear(image, width, height, {0, 0, width, height});
+    for (int64_t left = 0; left < width; ++left)
+      for (int64_t top = 0; top < height; ++top) {
+        const Window window{left, top, (width - left + 1) / 2, (height - top + 1) / 2};
+        EXPECT_EQ(resize_bilinear(image, width, height, window).data, cut_out(whole, window).data);
+      }
+  }
+}
+
+TEST(CutOut, TakesTheWindow) {
   const Pixels gray = {4, 3, 1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}};
-  EXPECT_EQ(crop_centre(gray, 2, 1).data, (std::vector<uint8_t>{5, 6}));
-  EXPECT_EQ(crop_centre(gray, 4, 3).data, gray.data);
-  EXPECT_EQ(crop_centre(gray, 1, 2).data, (std::vector<uint8_t>{1, 5}));
+  EXPECT_EQ(cut_out(gray, {1, 1, 2, 1}).data, (std::vector<uint8_t>{5, 6}));
+  EXPECT_EQ(cut_out(gray, {0, 0, 4, 3}).data, gray.data);
+  EXPECT_EQ(cut_out(gray, {1, 0, 1, 2}).data, (std::vector<uint8_t>{1, 5}));
 }
 
 }  // namespace

@@ -162,8 +162,8 @@ class Totals {
 
 void run_folder(const fs::path& folder, Totals& totals) {
   const std::string name = folder.filename().string();
-  Bytes content;
-  const auto proto = read_model_file(folder / "model.onnx", content);
+  Sha256 hash;
+  const auto proto = read_model_file(folder / "model.onnx", hash);
   if (const std::string op = unknown_operator(*proto); !op.empty()) return totals.foreign(op);
   const auto why = backend_skip(name);
   try {

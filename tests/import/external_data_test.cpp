@@ -1,5 +1,6 @@
 // Weights in files beside the model.
 #include "src/base/file.h"
+#include "src/base/sha256.h"
 #include "src/ops/executor.h"
 #include "tests/import/test_model.h"
 

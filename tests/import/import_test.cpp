@@ -3,6 +3,7 @@
 #include <set>
 
 #include "src/base/file.h"
+#include "src/base/sha256.h"
 #include "src/ops/executor.h"
 #include "tests/import/test_model.h"
 

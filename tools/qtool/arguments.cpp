@@ -1,12 +1,8 @@
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
-#include <memory>
 
 #include "qtool/error.h"
 #include "src/base/file.h"
@@ -103,22 +99,6 @@ BuildOptions BuildArguments::options(const std::string& model_path) const {
   options.single_file = single_file;
   options.model_layout = io_layout == "model";
   return options;
-}
-
-std::function<void(size_t, size_t)> progress(const std::string& what) {
-  const bool bar = ::isatty(STDERR_FILENO) == 1 && std::getenv("CI") == nullptr;
-  const auto last = std::make_shared<size_t>(0);
-  return [=](size_t done, size_t total) {
-    constexpr size_t width = 40;
-    if (bar) {
-      const size_t filled = total == 0 ? width : done * width / total;
-      std::cerr << '\r' << what << " [" << std::string(filled, '=') << std::string(width - filled, ' ')
-                << "] " << done << '/' << total << (done == total ? "\n" : "") << std::flush;
-    } else if (const size_t tenth = total == 0 ? 10 : done * 10 / total; tenth != *last || done == total) {
-      *last = tenth;
-      std::cerr << what << ": " << done << " of " << total << '\n';
-    }
-  };
 }
 
 Json read_report(const std::filesystem::path& folder) {

@@ -53,9 +53,6 @@ struct BuildArguments {
   BuildOptions options(const std::string& model_path) const;
 };
 
-// A bar on a terminal, a line every tenth otherwise; silent when `total` is small.
-std::function<void(size_t done, size_t total)> progress(const std::string& what);
-
 // The report.json of a folder that quantize made; empty when there is none.
 Json read_report(const std::filesystem::path& folder);
 

@@ -1,6 +1,9 @@
 // qtool: quantizes ONNX networks and emits integer C. One file a subcommand; errors become exit codes here.
+#include <malloc.h>
+
 #include <cstdio>
 #include <iostream>
+#include <new>
 
 #include "qtool/error.h"
 #include "tools/qtool/command.h"
@@ -44,6 +47,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Tensors of this size get pages of their own, which go back to the system when they are freed: otherwise the holes that
+  // weights of many sizes leave in the heap make a model need a third more.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     const int status = run(argc, argv);
     std::cout.flush();
@@ -53,6 +59,9 @@ int main(int argc, char** argv) {
     std::cout.flush();
     print_error(error.what(), error.hint());
     return static_cast<int>(error.kind());
+  } catch (const std::bad_alloc&) {
+    print_error("out of memory", "close other programs, raise the memory limit, or use a machine with more memory");
+    return static_cast<int>(qtool::ErrorKind::does_not_fit);
   } catch (const std::exception& error) {
     print_error(std::string("internal: ") + error.what(),
                 "this is a bug of qtool; please report it with the command line");

@@ -8,6 +8,7 @@
 
 #include "qtool/error.h"
 #include "tools/qtool/command.h"
+#include "tools/qtool/progress.h"
 
 namespace qtool::cli {
 namespace {
@@ -118,10 +119,11 @@ void validate_command(const ValidateArguments& args) {
                 "run 'qtool quantize' on this model");
   const Dataset data(args.data.paths, model.inputs,
                      args.data.options(report.value("options", std::map<std::string, std::string>{})));
+  Progress progress("validating");
   ValidateOptions options{.threads = args.threads,
                           .metrics = args.metrics,
                           .run_on = args.run_on,
-                          .progress = progress("validating")};
+                          .progress = [&](size_t done, size_t total) { progress.update(done, total); }};
   if (!args.labels.empty()) options.labels = args.labels;
   if (!args.save_outputs.empty()) options.save_outputs = args.save_outputs;
   const Validation result = validate(model, integer.graph, data, options);
