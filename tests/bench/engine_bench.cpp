@@ -122,7 +122,7 @@ void bench(const Arguments& args) {
   std::cout << result.dump() << '\n';
 }
 
-int run(int argc, char** argv) {
+int bench_command(int argc, char** argv) {
   CLI::App app("Speed of the engine, one sample a thread");
   Arguments args;
   args.model.add_to(app);
@@ -144,7 +144,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return qtool::run(argc, argv);
+    return qtool::bench_command(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;
