@@ -39,7 +39,7 @@ def engine(arguments, workload, threads, *flags):
     stack = workload.stack(workload.counts[0])
     run = processes.run([arguments.build / "bin/engine_bench", workload.model, "--data", stack, "--threads", threads,
                          "--seconds", arguments.seconds, *flags])
-    return json.loads(run.output)
+    return json.loads(run.output.splitlines()[-1])
 
 
 def calibrate(arguments, workload, threads, data, *flags):

@@ -122,12 +122,9 @@ void bench(const Arguments& args) {
   std::cout << result.dump() << '\n';
 }
 
-}  // namespace
-}  // namespace qtool
-
-int main(int argc, char** argv) {
+int bench_command(int argc, char** argv) {
   CLI::App app("Speed of the engine, one sample a thread");
-  qtool::Arguments args;
+  Arguments args;
   args.model.add_to(app);
   args.data.add_to(app);
   app.add_option("--threads", args.threads)->capture_default_str()->check(CLI::PositiveNumber);
@@ -138,9 +135,17 @@ int main(int argc, char** argv) {
   app.add_flag("--statistics", args.statistics, "Collect what 'qtool calibrate' collects");
   app.add_flag("--profile", args.profile, "Time by operator and by node, on one thread");
   CLI11_PARSE(app, argc, argv);
+  bench(args);
+  return 0;
+}
+
+}  // namespace
+}  // namespace qtool
+
+int main(int argc, char** argv) {
   try {
-    qtool::bench(args);
-  } catch (const qtool::Error& error) {
+    return qtool::bench_command(argc, argv);
+  } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;
   }

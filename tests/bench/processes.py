@@ -14,20 +14,27 @@ class Run:
     output: str      # stdout
 
 
-def run(arguments, environment=None):
+def run(arguments):
     """Ends the program with the command's own words when it fails."""
     arguments = [str(a) for a in arguments]
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as diagnostics:
-        started = time.monotonic()
-        process = subprocess.Popen(arguments, stdout=output, stderr=diagnostics, env={**os.environ, **(environment or {})})
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        if process.returncode != 0:
+    with tempfile.TemporaryFile("w+") as diagnostics:
+        # By way of a small process: Linux counts the memory of whoever starts a command into the command's peak.
+        result = subprocess.run([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, stderr=diagnostics, text=True)
+        if result.returncode != 0:
             diagnostics.seek(0)
-            sys.exit(f"exit code {process.returncode}: {' '.join(arguments)}\n{diagnostics.read()[-2000:]}")
-        return Run(seconds, usage.ru_maxrss * 1024, output.read())
+            sys.exit(f"exit code {result.returncode}: {' '.join(arguments)}\n{diagnostics.read()[-2000:]}")
+    output, seconds, peak = result.stdout.rsplit("\n", 2)
+    return Run(float(seconds), int(peak), output)
+
+
+def run_here(arguments):
+    """Runs the command; two more lines of its output are its seconds and its peak memory in bytes."""
+    started = time.monotonic()
+    process = subprocess.Popen(arguments)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    print(f"\n{time.monotonic() - started}\n{usage.ru_maxrss * 1024}", end="")
+    return 0 if process.returncode == 0 else 1
 
 
 def available_bytes():
@@ -41,3 +48,7 @@ def machine():
     with open("/proc/cpuinfo") as file:
         models = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
     return f"{models[0] if models else 'unknown processor'}, {os.cpu_count()} cores"
+
+
+if __name__ == "__main__":
+    sys.exit(run_here(sys.argv[1:]))

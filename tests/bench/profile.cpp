@@ -64,6 +64,7 @@ void print(std::ostream& out, const Profile& profile) {
     by_operation[row.operation].operation = row.operation;
   }
   std::vector<ProfileRow> operations;
+  operations.reserve(by_operation.size());
   for (const auto& entry : by_operation) operations.push_back(entry.second);
   const auto images = static_cast<double>(profile.images);
   print_table(out, {total}, images);

@@ -7,5 +7,5 @@ add_test(NAME network_bits COMMAND ${CMAKE_COMMAND} ${compare_bits} -P ${CMAKE_C
 if(NOT CMAKE_CROSSCOMPILING)
   add_test(NAME network_bits.aarch64 COMMAND ${CMAKE_COMMAND} ${compare_bits} -DSOURCE_DIR=${CMAKE_SOURCE_DIR}
     -DCROSS_BUILD=${CMAKE_BINARY_DIR}/aarch64 -P ${CMAKE_CURRENT_LIST_DIR}/compare_bits.cmake)
-  set_tests_properties(network_bits.aarch64 PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: " PROCESSORS 2 TIMEOUT 900)
+  set_tests_properties(network_bits.aarch64 PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: " PROCESSORS 2 TIMEOUT 1800)
 endif()

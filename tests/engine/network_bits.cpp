@@ -1,14 +1,14 @@
 // Prints a digest of every bit that evaluation and collection give, a line a network. Whatever the
 // instruction set (with fused multiply-add) and the number of threads, the lines must be the same.
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
 #include "src/base/isa.h"
 #include "src/base/parallel.h"
-#include "src/calibrate/calibration_json.h"
 #include "src/calibrate/collector.h"
 #include "src/engine/engine.h"
 #include "tests/engine/networks.h"
@@ -24,7 +24,8 @@ struct Digest {
   void add(std::span<const std::byte> bytes) {
     for (const std::byte byte : bytes) value = (value ^ std::to_integer<uint64_t>(byte)) * 1099511628211U;
   }
-  void add(const Digest& other) { add(std::as_bytes(std::span(&other.value, 1))); }
+  void add(std::string_view text) { add(std::as_bytes(std::span(text.data(), text.size()))); }
+  void add(uint64_t number) { add(std::as_bytes(std::span(&number, 1))); }
 };
 
 // One with subnormal numbers, one with many zeros.
@@ -42,15 +43,18 @@ struct Results {
   Digest statistics;
 };
 
-Digest digest_of(const Graph& graph, const std::vector<TensorStatistics>& statistics) {
-  Calibration calibration;
-  for (ValueId id = 0; id < graph.values.size(); ++id)
-    if (!graph.value(id).is_constant())
-      calibration.tensors.emplace_back(graph.value(id).name, statistics[id]);
-  const std::string text = to_json(calibration).dump();
-  Digest digest;
-  digest.add(std::as_bytes(std::span(text)));
-  return digest;
+// Does not compile when a member is missing here.
+void add(Digest& digest, const TensorStatistics& statistics) {
+  const auto& [samples, count, zeros, min, max, sum, squares, minima, maxima, channel_min, channel_max,
+               histogram] = statistics;
+  const BinLayout& layout = histogram.layout();
+  for (const uint64_t number :
+       {samples, count, zeros, static_cast<uint64_t>(layout.exponent), static_cast<uint64_t>(layout.first)})
+    digest.add(number);
+  for (const float number : {min, max}) digest.add(std::bit_cast<uint32_t>(number));
+  for (const ExactSum* number : {&sum, &squares, &minima, &maxima}) digest.add(number->to_hex());
+  for (const auto* channels : {&channel_min, &channel_max}) digest.add(std::as_bytes(std::span(*channels)));
+  digest.add(std::as_bytes(std::span(histogram.counts())));
 }
 
 Results evaluate(const Graph& graph, unsigned threads) {
@@ -82,19 +86,19 @@ Results evaluate(const Graph& graph, unsigned threads) {
   for (const auto& collector : idle)
     for (size_t id = 0; id < total.size(); ++id) total[id].merge(collector->statistics()[id]);
 
-  Results all{.outputs = {},
-              .activations = std::vector<Digest>(graph.values.size()),
-              .statistics = digest_of(graph, total)};
+  Results all{.outputs = {}, .activations = std::vector<Digest>(graph.values.size()), .statistics = {}};
+  for (const TensorStatistics& statistics : total) add(all.statistics, statistics);
   for (const Results& sample : by_sample) {
-    all.outputs.add(sample.outputs);
-    for (size_t id = 0; id < all.activations.size(); ++id) all.activations[id].add(sample.activations[id]);
+    all.outputs.add(sample.outputs.value);
+    for (size_t id = 0; id < all.activations.size(); ++id)
+      all.activations[id].add(sample.activations[id].value);
   }
   return all;
 }
 
 void print(const TestNetwork& network, const Results& results, bool every_activation) {
   Digest activations;
-  for (const Digest& digest : results.activations) activations.add(digest);
+  for (const Digest& digest : results.activations) activations.add(digest.value);
   std::printf("%-20s outputs %016llx activations %016llx statistics %016llx\n", network.name.c_str(),
               static_cast<unsigned long long>(results.outputs.value),
               static_cast<unsigned long long>(activations.value),
