@@ -28,6 +28,7 @@ test_packages=(
   libonnx-testdata       # ONNX's own operator tests
   python3-numpy          # tools/train
   python3-onnx           # tools/train
+  python3-pil            # tests of image reading: Pillow is the oracle
   python3-sklearn        # tools/train: the digits data
   qemu-user              # preset aarch64
 )

@@ -1,5 +1,7 @@
 #include "src/calibrate/saver.h"
 
+#include <algorithm>
+
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -45,6 +47,8 @@ void Saver::add(Visits& visits) {
   state_.calibration = merge({state_.calibration, visits.part.calibration()});
   for (const size_t index : visits.visited) state_.visited[index] = true;
   state_.skipped.insert(state_.skipped.end(), visits.skipped.begin(), visits.skipped.end());
+  std::sort(state_.skipped.begin(), state_.skipped.end(),
+            [](const BadSample& a, const BadSample& b) { return a.index < b.index; });
   visits.visited.clear();
   visits.skipped.clear();
   visits.saved = current_;
