@@ -22,6 +22,8 @@ int64_t total_macs(const Graph& graph) {
 
 const char* name_of(RangeMethod method) {
   switch (method) {
+    case RangeMethod::automatic:
+      return "auto";
     case RangeMethod::min_max:
       return "min-max";
     case RangeMethod::mean:

@@ -12,7 +12,7 @@ namespace qtool {
 namespace {
 
 constexpr std::string_view magic = "qtool-calibration";
-constexpr uint64_t version = 1;
+constexpr uint64_t version = 2;
 constexpr size_t longest_header = 128;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& hint) {

@@ -6,6 +6,7 @@
 #include "qtool/error.h"
 #include "src/base/parallel.h"
 #include "src/calibrate/data_digest.h"
+#include "src/calibrate/probes.h"
 #include "src/calibrate/tensor_statistics.h"
 #include "src/ops/executor.h"
 
@@ -59,8 +60,9 @@ class Parts {
                     : "the float model overflows on this sample: check its preprocessing");
 }
 
-void collect_sample(const Graph& graph, const Executor& executor, const Sample& sample, Part& part) {
-  add(part.data, digest_of(sample));
+void collect_sample(const Graph& graph, const Executor& executor, const Sample& sample,
+                    const DataDigest& digest, Part& part) {
+  add(part.data, digest);
   executor.run(sample.tensors, [&](ValueId id, std::span<const std::byte> data) {
     const TensorType& type = graph.type(id);
     if (type.is_float() && !part.statistics[id].add(view_as<float>(data), type.shape))
@@ -82,12 +84,15 @@ Calibration collect(const Graph& graph, const std::string& model_sha256, const S
   const size_t total = (samples.size + options.shards - 1 - options.shard) / options.shards;
   std::mutex mutex;
   size_t done = 0;
+  std::vector<Probe> probes;
   parallel_for(total, thread_count(options.threads), [&](size_t i) {
     const Sample sample = samples.read(options.shard + i * options.shards);
     std::unique_ptr<Part> part = parts.take();
-    collect_sample(graph, executor, sample, *part);
+    const DataDigest digest = digest_of(sample);
+    collect_sample(graph, executor, sample, digest, *part);
     parts.give_back(std::move(part));
     const std::lock_guard lock(mutex);
+    offer(probes, digest, sample.tensors);
     ++done;
     if (options.progress) options.progress(done, total);
   });
@@ -98,6 +103,7 @@ Calibration collect(const Graph& graph, const std::string& model_sha256, const S
   calibration.model_sha256 = model_sha256;
   calibration.preprocess = preprocess;
   calibration.data = seen.data;
+  calibration.probes = std::move(probes);
   const auto keep = [&](ValueId id) {
     if (id != no_value && graph.type(id).is_float() && !graph.value(id).is_constant())
       calibration.tensors.emplace_back(graph.value(id).name, std::move(seen.statistics[id]));

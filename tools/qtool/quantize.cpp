@@ -12,14 +12,15 @@ struct QuantizeArguments {
   ModelArguments model;
   BuildArguments build;
   std::string calibration, weights = "per-channel", activations = "affine";
-  std::string range = "mse";
+  std::string range = "auto";
   double percentile = 99.99;
   std::vector<std::string> keep_float;
   bool power_of_two = false, keep_constant_channels = false, json = false;
 };
 
 const std::map<std::string, RangeMethod>& range_methods() {
-  static const std::map<std::string, RangeMethod> methods = {{"min-max", RangeMethod::min_max},
+  static const std::map<std::string, RangeMethod> methods = {{"auto", RangeMethod::automatic},
+                                                             {"min-max", RangeMethod::min_max},
                                                              {"mean", RangeMethod::mean},
                                                              {"percentile", RangeMethod::percentile},
                                                              {"entropy", RangeMethod::entropy},
