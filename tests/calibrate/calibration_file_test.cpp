@@ -58,7 +58,7 @@ class CalibrationFile : public ::testing::Test {
   // A file whose first line fits, around this JSON.
   std::string error_of_payload(const std::string& payload) {
     const std::string digest = sha256(std::as_bytes(std::span(payload.data(), payload.size())));
-    return error_of("qtool-calibration 1 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
+    return error_of("qtool-calibration 2 " + std::to_string(payload.size()) + " " + digest + "\n" + payload);
   }
   std::string payload() const { return text_.substr(text_.find('\n') + 1); }
   std::string payload_with(const std::string& from, const std::string& to) const {
@@ -80,6 +80,8 @@ TEST_F(CalibrationFile, GivesBackEveryBit) {
   EXPECT_EQ(back.preprocess, calibration_.preprocess);
   EXPECT_EQ(back.data, calibration_.data);
   EXPECT_EQ(back.tensors, calibration_.tensors);
+  ASSERT_EQ(back.probes.size(), 1U);
+  EXPECT_EQ(back.probes, calibration_.probes);
   write_calibration(folder_ / "b.qcal", back);
   EXPECT_EQ(as_text(read_file(folder_ / "b.qcal")), text_);
 }
@@ -109,10 +111,10 @@ TEST_F(CalibrationFile, ChangedAnywhere) {
 
 TEST_F(CalibrationFile, NewerVersion) {
   std::string newer = text_;
-  newer.replace(newer.find(" 1 "), 3, " 2 ");
-  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 2")));
+  newer.replace(newer.find(" 2 "), 3, " 3 ");
+  EXPECT_THAT(error_of(newer), AllOf(HasSubstr("newer qtool"), HasSubstr("calibration format 3")));
   std::string zero = text_;
-  zero.replace(zero.find(" 1 "), 3, " 0 ");
+  zero.replace(zero.find(" 2 "), 3, " 0 ");
   EXPECT_THAT(error_of(zero), HasSubstr("damaged first line"));
 }
 
@@ -136,6 +138,8 @@ TEST_F(CalibrationFile, WellSealedNonsense) {
       {"\"count\":6", "\"count\":7"},
       {"\"zeros\":1", "\"zeros\":18446744073709551615"},
       {"\"bin_counts\":[", "\"bin_counts\":[1,"},
+      {"\"probes\":[", "\"probes\":[[],"},
+      {"\"probes\":[[\"", "\"probes\":[[\"*"},
       {"\"min\":", "\"min\":1e300,\"min_\":"},
       {"\"max\":", "\"max\":-1,\"max_\":"},
       {"\"max\":", "\"max\":null,\"max_\":"},
