@@ -1,21 +1,112 @@
 #include "src/engine/engine.h"
 
-#include "src/ops/executor.h"
+#include <array>
+#include <cassert>
+#include <mutex>
+
+#include "src/engine/aligned.h"
+#include "src/engine/step.h"
+#include "src/engine/workspace.h"
+#include "src/ops/op.h"
 
 namespace qtool {
+namespace {
 
-struct Engine::Impl {
-  Executor executor;
+struct PreparedCall {
+  std::unique_ptr<Step> step;
+  std::vector<ValueId> inputs, outputs;
 };
 
-Engine::Engine(const Graph& graph) : impl_(new Impl{Executor(graph)}) {}
+}  // namespace
+
+struct Engine::Impl {
+  const Graph& graph;
+  std::vector<std::vector<PreparedCall>> calls;  // by node
+  WorkspaceLayout layout;
+  size_t scratch_bytes = 0;
+  std::mutex mutex;
+  std::vector<AlignedBytes> idle;  // workspaces that no thread uses at the moment
+
+  explicit Impl(const Graph& g) : graph(g) {}
+
+  AlignedBytes take_workspace() {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return allocate_aligned(layout.bytes + scratch_bytes);
+    AlignedBytes workspace = std::move(idle.back());
+    idle.pop_back();
+    return workspace;
+  }
+  void give_back(AlignedBytes workspace) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(workspace));
+  }
+};
+
+Engine::Engine(const Graph& graph) : impl_(std::make_unique<Impl>(graph)) {
+  const EngineKernels& kernels = engine_kernels(selected_isa());
+  std::vector<bool> in_place;
+  for (const Node& node : graph.nodes) {
+    const std::vector<KernelCall> calls = node.op->lower(graph, node);
+    in_place.push_back(calls.size() == 1 && calls[0].in_place && !calls[0].inputs.empty() &&
+                       calls[0].inputs[0] == node.inputs[0]);
+    auto& prepared = impl_->calls.emplace_back();
+    for (const KernelCall& call : calls) {
+      prepared.push_back({make_step(call, kernels), call.inputs, call.outputs});
+      impl_->scratch_bytes = std::max(impl_->scratch_bytes, align_up(prepared.back().step->scratch_bytes()));
+    }
+  }
+  impl_->layout = lay_out(graph, in_place);
+}
+
 Engine::~Engine() = default;
 
 std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& observe) const {
-  return impl_->executor.run(inputs, observe);
+  const Graph& graph = impl_->graph;
+  assert(inputs.size() == graph.inputs.size());
+  AlignedBytes workspace = impl_->take_workspace();
+  std::vector<std::byte*> memory(graph.values.size());
+  for (ValueId id = 0; id < graph.values.size(); ++id) {
+    const Value& value = graph.value(id);
+    if (value.is_constant()) memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
+    if (impl_->layout.offsets[id] != no_offset_in_workspace)
+      memory[id] = workspace.get() + impl_->layout.offsets[id];
+  }
+  const auto show = [&](ValueId id) {
+    if (observe && id != no_value) observe(id, {memory[id], graph.type(id).bytes()});
+  };
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    assert(inputs[i].size() == graph.type(graph.inputs[i]).bytes());
+    memory[graph.inputs[i]] = const_cast<std::byte*>(inputs[i].data());  // NOLINT: operands only
+    show(graph.inputs[i]);
+  }
+  std::byte* scratch = workspace.get() + impl_->layout.bytes;
+  for (size_t n = 0; n < graph.nodes.size(); ++n) {
+    for (const PreparedCall& call : impl_->calls[n]) {
+      constexpr size_t limit = 8;
+      std::array<const void*, limit> in{};
+      std::array<void*, limit + 1> out{};
+      for (size_t i = 0; i < call.inputs.size(); ++i) in.at(i) = memory[call.inputs[i]];
+      for (size_t i = 0; i < call.outputs.size(); ++i) out.at(i) = memory[call.outputs[i]];
+      call.step->run(in.data(), out.data(), scratch);
+    }
+    for (const ValueId id : graph.nodes[n].outputs) show(id);
+  }
+  std::vector<Bytes> outputs;
+  for (const ValueId id : graph.outputs) {
+    const size_t bytes = graph.type(id).bytes();
+    outputs.emplace_back(memory[id], memory[id] + bytes);
+  }
+  impl_->give_back(std::move(workspace));
+  return outputs;
 }
 
-size_t Engine::weight_bytes() const { return 0; }
-size_t Engine::workspace_bytes() const { return 0; }
+size_t Engine::weight_bytes() const {
+  size_t bytes = 0;
+  for (const auto& calls : impl_->calls)
+    for (const PreparedCall& call : calls) bytes += call.step->weight_bytes();
+  return bytes;
+}
+
+size_t Engine::workspace_bytes() const { return impl_->layout.bytes + impl_->scratch_bytes; }
 
 }  // namespace qtool
