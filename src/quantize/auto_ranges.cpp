@@ -1,8 +1,9 @@
 #include "src/quantize/auto_ranges.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include "src/quantize/layer_noise.h"
+#include "src/quantize/network_noise.h"
 #include "src/quantize/ranges.h"
 
 namespace qtool {
@@ -12,15 +13,27 @@ struct Candidate {
   std::string method;
   Range range;
   QuantParams params;
+  std::vector<double> noise = {};  // noise / signal of the network's results, by probe
 };
 
-// The values that share parameters.
+constexpr double no_noise = 1e-12;       // of a probe, beside what is chosen here
+constexpr double smallest_share = 0.02;  // of all noise: groups below are not worth a second look
+constexpr int most_turns = 20;
+
+// Values that share parameters.
 struct Group {
   ValueId first;  // in graph order
   Range full;     // from the smallest to the largest value
   std::vector<Candidate> candidates;
-  Candidate best = {};
-  double sqnr_db = 0;
+  size_t choice = 0;
+  double share = 0;  // of the noise of the results
+
+  const Candidate& chosen() const { return candidates[choice]; }
+  double sqnr_db() const {
+    double sum = 0;
+    for (const double noise : chosen().noise) sum -= 10 * std::log10(std::max(noise, no_noise));
+    return sum / static_cast<double>(chosen().noise.size());
+  }
 
   // Adds nothing when another candidate gives the same integers.
   void add(const std::string& method, Range range, const QuantParams& params) {
@@ -39,17 +52,19 @@ class Search {
   }
 
   std::vector<ChosenRange> run(std::span<const Probe> probes) {
-    const LayerNoise noise(placement_, group_of_, groups_.size());
+    const NetworkNoise noise(placement_, group_of_);
     add_methods();
-    keep_best(noise, probes);
+    measure(noise, probes);
+    choose();
     for (const float factor : {0.8F, 0.9F}) {
       add_neighbours(factor);
-      keep_best(noise, probes);
+      measure(noise, probes);
+      choose();
     }
     std::vector<ChosenRange> result;
     for (const Group& group : groups_) {
-      parameters_.set_range(group.first, group.best.range);
-      result.push_back({placement_.graph().value(group.first).name, group.best.method, group.sqnr_db});
+      parameters_.set_range(group.first, group.chosen().range);
+      result.push_back({placement_.graph().value(group.first).name, group.chosen().method, group.sqnr_db()});
     }
     return result;
   }
@@ -58,7 +73,8 @@ class Search {
   void find_groups();
   void add_methods();
   void add_neighbours(float factor);
-  void keep_best(const LayerNoise& noise, std::span<const Probe> probes);
+  void measure(const NetworkNoise& noise, std::span<const Probe> probes);
+  void choose();
 
   Parameters& parameters_;
   const Placement& placement_;
@@ -106,11 +122,12 @@ void Search::add_methods() {
   }
 }
 
-// Both ends are moved alone, and together.
+// Of the groups that matter: both ends are moved alone, and together.
 void Search::add_neighbours(float factor) {
   for (Group& group : groups_) {
-    group.candidates = {group.best};
-    const Range centre = group.best.range;
+    if (group.share < smallest_share) continue;
+    const Range centre = group.chosen().range;
+    const std::string method = group.chosen().method;
     for (const auto& [low, high] : {std::pair{factor, 1.0F},
                                     {1 / factor, 1.0F},
                                     {1.0F, factor},
@@ -119,23 +136,61 @@ void Search::add_neighbours(float factor) {
                                     {1 / factor, 1 / factor}}) {
       const Range range{std::max(centre.min * low, group.full.min),
                         std::min(centre.max * high, group.full.max)};
-      group.add(group.best.method, range, parameters_.params_of(range));
+      group.add(method, range, parameters_.params_of(range));
     }
   }
 }
 
-// The first of equals.
-void Search::keep_best(const LayerNoise& noise, std::span<const Probe> probes) {
-  std::vector<std::vector<QuantParams>> candidates;
-  for (const Group& group : groups_) {
-    candidates.emplace_back();
-    for (const Candidate& candidate : group.candidates) candidates.back().push_back(candidate.params);
+void Search::measure(const NetworkNoise& noise, std::span<const Probe> probes) {
+  std::vector<NetworkNoise::Task> tasks;
+  std::vector<Candidate*> candidates;
+  for (size_t g = 0; g < groups_.size(); ++g)
+    for (Candidate& candidate : groups_[g].candidates) {
+      if (!candidate.noise.empty()) continue;
+      tasks.push_back({g, candidate.params});
+      candidates.push_back(&candidate);
+    }
+  auto measured = noise.measure(probes, tasks);
+  for (size_t t = 0; t < tasks.size(); ++t) candidates[t]->noise = std::move(measured[t]);
+}
+
+// Coordinate descent: each group in turn takes the candidate that suits the choices of the others, until none
+// changes.
+void Search::choose() {
+  const size_t probes = groups_.empty() ? 0 : groups_.front().chosen().noise.size();
+  std::vector<double> total(probes, no_noise);
+  for (const Group& group : groups_)
+    for (size_t p = 0; p < probes; ++p) total[p] += group.chosen().noise[p];
+  const auto cost = [&](const Group& group, const Candidate& candidate) {
+    double sum = 0;
+    for (size_t p = 0; p < probes; ++p)
+      sum += std::log(std::max(total[p] - group.chosen().noise[p], no_noise) + candidate.noise[p]);
+    return sum;
+  };
+  bool changed = true;
+  for (int turn = 0; turn < most_turns && changed; ++turn) {
+    changed = false;
+    for (Group& group : groups_) {
+      size_t best = group.choice;
+      double least = cost(group, group.chosen());
+      for (size_t c = 0; c < group.candidates.size(); ++c) {
+        const double value = cost(group, group.candidates[c]);
+        if (value < least - 1e-9) {
+          least = value;
+          best = c;
+        }
+      }
+      if (best == group.choice) continue;
+      for (size_t p = 0; p < probes; ++p)
+        total[p] += group.candidates[best].noise[p] - group.chosen().noise[p];
+      group.choice = best;
+      changed = true;
+    }
   }
-  const LayerNoise::Scores scores = noise.measure(probes, candidates);
-  for (size_t g = 0; g < groups_.size(); ++g) {
-    const auto best = std::max_element(scores[g].begin(), scores[g].end());
-    groups_[g].best = groups_[g].candidates[static_cast<size_t>(best - scores[g].begin())];
-    groups_[g].sqnr_db = *best;
+  for (Group& group : groups_) {
+    group.share = 0;
+    for (size_t p = 0; p < probes; ++p)
+      group.share += group.chosen().noise[p] / total[p] / static_cast<double>(probes);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "qtool/error.h"
+#include "src/numerics/quantization.h"
 #include "tests/quantize/toy_model.h"
 
 namespace qtool {

@@ -1,0 +1,139 @@
+#include "src/quantize/network_noise.h"
+
+#include <algorithm>
+#include <array>
+
+#include "src/base/parallel.h"
+#include "src/kernels/c/qk_dequantize_s8_f32.h"
+#include "src/kernels/c/qk_quantize_f32_s8.h"
+
+namespace qtool {
+namespace {
+
+Bytes rounded(std::span<const std::byte> real, const QuantParams& params) {
+  const auto count = static_cast<int32_t>(real.size() / sizeof(float));
+  std::vector<int8_t> q(static_cast<size_t>(count));
+  Bytes result(real.size());
+  const qk_quantize_f32_s8_params quantize{count, params.scales.front(), params.zero_points.front()};
+  const qk_dequantize_s8_f32_params dequantize{count, params.scales.front(), params.zero_points.front()};
+  qk_quantize_f32_s8(&quantize, view_as<float>(real).data(), q.data());
+  qk_dequantize_s8_f32(&dequantize, q.data(), reinterpret_cast<float*>(result.data()));
+  return result;
+}
+
+double noise_to_signal(std::span<const float> real, std::span<const float> approximation) {
+  constexpr size_t lanes = 8;  // element i goes to lane i mod 8
+  std::array<double, lanes> signal{}, noise{};
+  for (size_t i = 0; i < real.size(); ++i) {
+    const double difference = double{real[i]} - approximation[i];
+    signal[i % lanes] += double{real[i]} * real[i];
+    noise[i % lanes] += difference * difference;
+  }
+  double all_signal = 0, all_noise = 0;
+  for (size_t lane = 0; lane < lanes; ++lane) {
+    all_signal += signal[lane];
+    all_noise += noise[lane];
+  }
+  return all_signal > 0 ? all_noise / all_signal : 0;
+}
+
+}  // namespace
+
+NetworkNoise::NetworkNoise(const Placement& placement, std::vector<size_t> group_of)
+    : placement_(placement),
+      group_of_(std::move(group_of)),
+      nodes_(placement.graph()),
+      engine_(placement.graph()),
+      leads_to_result_(placement.size()),
+      last_reader_(placement.graph().values.size(), no_node) {
+  find_results();
+  std::vector<bool> wanted(last_reader_.size());
+  for (const ValueId id : results_) wanted[id] = true;
+  for (size_t n = placement.size(); n-- > 0;) {
+    for (const ValueId id : nodes_.results(n)) leads_to_result_[n] = leads_to_result_[n] || wanted[id];
+    if (!leads_to_result_[n]) continue;
+    for (const ValueId id : nodes_.operands(n)) wanted[id] = true;
+  }
+  for (ValueId id = 0; id < last_reader_.size(); ++id)
+    if (!placement.readers(id).empty() && std::find(results_.begin(), results_.end(), id) == results_.end())
+      last_reader_[id] = placement.readers(id).back();
+}
+
+void NetworkNoise::find_results() {
+  const auto& is_after = [&](size_t n) { return placement_.is_after_last_mac(n); };
+  for (size_t n = 0; n < placement_.size(); ++n) {
+    if (is_after(n)) continue;
+    for (const ValueId id : nodes_.results(n)) {
+      const auto& readers = placement_.readers(id);
+      if (placement_.graph().type(id).is_float() &&
+          (is_graph_output(placement_.graph(), id) || std::any_of(readers.begin(), readers.end(), is_after)))
+        results_.push_back(id);
+    }
+  }
+  if (!results_.empty()) return;
+  for (const ValueId id : placement_.graph().outputs)
+    if (placement_.graph().type(id).is_float()) results_.push_back(id);
+}
+
+bool NetworkNoise::reads_int8(size_t n, ValueId id) const {
+  if (placement_.made_by_integer(id)) return true;
+  if (n == no_node || !placement_.is_integer(n)) return false;
+  const auto read = placement_.activations(n);
+  return std::find(read.begin(), read.end(), id) != read.end();
+}
+
+NetworkNoise::Activations NetworkNoise::run(const Probe& probe) const {
+  Activations activations(placement_.graph().values.size());
+  engine_.run(probe.tensors, [&](ValueId id, std::span<const std::byte> data) {
+    activations[id].assign(data.begin(), data.end());
+  });
+  return activations;
+}
+
+// Runs what depends on the group's values, and nothing else.
+double NetworkNoise::noise_to_signal(const Task& task, const Activations& real) const {
+  Activations changed(real.size()), int8(real.size());  // empty: as in `real`; not rounded
+  const auto made = [&](ValueId id) {
+    if (group_of_[id] == task.group)
+      int8[id] = rounded(changed[id].empty() ? real[id] : changed[id], task.params);
+  };
+  const auto as_read = [&](size_t n, ValueId id) -> const Bytes& {
+    if (!int8[id].empty() && reads_int8(n, id)) return int8[id];
+    return changed[id].empty() ? real[id] : changed[id];
+  };
+  for (const ValueId id : placement_.graph().inputs) made(id);
+  for (size_t n = 0; n < placement_.size(); ++n) {
+    if (!leads_to_result_[n]) continue;
+    const auto& operands = nodes_.operands(n);
+    const auto differs = [&](ValueId id) { return &as_read(n, id) != &real[id]; };
+    if (std::any_of(operands.begin(), operands.end(), differs)) {
+      std::vector<Bytes> inputs;
+      for (const ValueId id : operands) inputs.push_back(as_read(n, id));
+      std::vector<Bytes> outputs = nodes_.run(n, inputs);
+      for (size_t i = 0; i < outputs.size(); ++i) changed[nodes_.results(n)[i]] = std::move(outputs[i]);
+    }
+    for (const ValueId id : nodes_.results(n)) made(id);
+    for (const ValueId id : operands)
+      if (last_reader_[id] == n) {
+        Bytes().swap(changed[id]);
+        Bytes().swap(int8[id]);
+      }
+  }
+  double sum = 0;
+  for (const ValueId id : results_)
+    sum += qtool::noise_to_signal(view_as<float>(real[id]), view_as<float>(as_read(no_node, id)));
+  return sum / static_cast<double>(std::max<size_t>(results_.size(), 1));
+}
+
+std::vector<std::vector<double>> NetworkNoise::measure(std::span<const Probe> probes,
+                                                       const std::vector<Task>& tasks) const {
+  std::vector<std::vector<double>> noise(tasks.size(), std::vector<double>(probes.size()));
+  for (size_t p = 0; p < probes.size(); ++p) {
+    const Activations real = run(probes[p]);
+    parallel_for(tasks.size(), thread_count(0),
+                 [&](size_t t) { noise[t][p] = noise_to_signal(tasks[t], real); });
+  }
+  return noise;
+}
+
+}  // namespace qtool

@@ -1,0 +1,47 @@
+// What rounding an activation to int8 does to the results of the network, measured on samples.
+#pragma once
+#include "qtool/calibrate.h"
+#include "src/quantize/node_engines.h"
+#include "src/quantize/placement.h"
+
+namespace qtool {
+
+inline constexpr size_t no_group = ~size_t{0};
+
+// Values that share int8 parameters are a group. Results are what the last multiply-accumulates lead to:
+// behind them a Softmax or Sigmoid would hide the noise of samples that are decided anyway.
+class NetworkNoise {
+ public:
+  // `group_of`: by value; no_group where there is nothing to choose. The placement must outlive this.
+  NetworkNoise(const Placement& placement, std::vector<size_t> group_of);
+
+  // The candidate parameters of one group.
+  struct Task {
+    size_t group = 0;
+    QuantParams params = {};
+  };
+  // [task][probe]: noise / signal of the results, the mean over them, when the values of the task's group
+  // alone are rounded to int8 and everything else is float. Tasks are shared out to threads; the numbers do
+  // not depend on them. Requires probes that fit the graph's inputs.
+  std::vector<std::vector<double>> measure(std::span<const Probe> probes,
+                                           const std::vector<Task>& tasks) const;
+
+ private:
+  using Activations = std::vector<Bytes>;  // by value
+
+  void find_results();
+  // Operand `id` of node n, or of the user (no_node), is read as int8.
+  bool reads_int8(size_t n, ValueId id) const;
+  Activations run(const Probe& probe) const;
+  double noise_to_signal(const Task& task, const Activations& real) const;
+
+  const Placement& placement_;
+  std::vector<size_t> group_of_;
+  NodeEngines nodes_;
+  Engine engine_;
+  std::vector<ValueId> results_;
+  std::vector<bool> leads_to_result_;  // by node
+  std::vector<size_t> last_reader_;    // by value; no_node: it is a result or nobody reads it
+};
+
+}  // namespace qtool
