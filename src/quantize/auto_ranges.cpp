@@ -17,7 +17,8 @@ struct Candidate {
 };
 
 constexpr double no_noise = 1e-12;       // of a probe, beside what is chosen here
-constexpr double smallest_share = 0.02;  // of all noise: groups below are not worth a second look
+constexpr double smallest_share = 0.03;  // of all noise: groups below are not worth a second look
+constexpr float finest_factor = 0.95F;
 constexpr int most_turns = 20;
 
 // Values that share parameters.
@@ -26,7 +27,8 @@ struct Group {
   Range full;     // from the smallest to the largest value
   std::vector<Candidate> candidates;
   size_t choice = 0;
-  double share = 0;  // of the noise of the results
+  double share = 0;     // of the noise of the results
+  float factor = 0.6F;  // by which the ends are moved
 
   const Candidate& chosen() const { return candidates[choice]; }
   double sqnr_db() const {
@@ -35,10 +37,13 @@ struct Group {
     return sum / static_cast<double>(chosen().noise.size());
   }
 
-  // Adds nothing when another candidate gives the same integers.
+  // Adds nothing when another candidate gives (nearly) the same integers.
   void add(const std::string& method, Range range, const QuantParams& params) {
-    const auto same = [&](const Candidate& c) { return c.params == params; };
-    if (std::none_of(candidates.begin(), candidates.end(), same))
+    const auto alike = [&](const Candidate& c) {
+      const float distance = std::abs(c.range.min - range.min) + std::abs(c.range.max - range.max);
+      return c.params == params || distance < 0.02F * (range.max - range.min);
+    };
+    if (std::none_of(candidates.begin(), candidates.end(), alike))
       candidates.push_back({method, range, params});
   }
 };
@@ -51,13 +56,13 @@ class Search {
     find_groups();
   }
 
-  std::vector<ChosenRange> run(std::span<const Probe> probes) {
+  std::vector<ChosenRange> run(std::span<const Probe> all_probes) {
+    const auto probes = all_probes.first(std::min(all_probes.size(), probes_worth_it()));
     const NetworkNoise noise(placement_, group_of_);
     add_methods();
     measure(noise, probes);
     choose();
-    for (const float factor : {0.8F, 0.9F}) {
-      add_neighbours(factor);
+    while (add_neighbours()) {
       measure(noise, probes);
       choose();
     }
@@ -71,8 +76,9 @@ class Search {
 
  private:
   void find_groups();
+  size_t probes_worth_it() const;
   void add_methods();
-  void add_neighbours(float factor);
+  bool add_neighbours();
   void measure(const NetworkNoise& noise, std::span<const Probe> probes);
   void choose();
 
@@ -101,6 +107,15 @@ void Search::find_groups() {
     for (const ValueId id : node.outputs) visit(id);
 }
 
+// As many as some 150 G multiply-accumulates allow (a few seconds), at least 2. A group has about 3
+// candidates, and half of the network behind it on average.
+size_t Search::probes_worth_it() const {
+  int64_t macs = 1;
+  for (const Node& node : placement_.graph().nodes) macs += node.op->macs(placement_.graph(), node);
+  const double a_probe = static_cast<double>(macs) / 2 * 3 * static_cast<double>(groups_.size());
+  return std::max<size_t>(static_cast<size_t>(150e9 / std::max(a_probe, 1e6)), 2);
+}
+
 void Search::add_methods() {
   const std::vector<std::tuple<std::string, RangeMethod, double>> methods = {
       {"mse", RangeMethod::mse, 0},
@@ -122,23 +137,30 @@ void Search::add_methods() {
   }
 }
 
-// Of the groups that matter: both ends are moved alone, and together.
-void Search::add_neighbours(float factor) {
+// For the groups that matter: each end of the chosen range is moved in and out, by less when that has been
+// tried. Returns whether there is anything new to measure.
+bool Search::add_neighbours() {
+  bool added = false;
   for (Group& group : groups_) {
-    if (group.share < smallest_share) continue;
-    const Range centre = group.chosen().range;
-    const std::string method = group.chosen().method;
-    for (const auto& [low, high] : {std::pair{factor, 1.0F},
-                                    {1 / factor, 1.0F},
-                                    {1.0F, factor},
-                                    {1.0F, 1 / factor},
-                                    {factor, factor},
-                                    {1 / factor, 1 / factor}}) {
-      const Range range{std::max(centre.min * low, group.full.min),
-                        std::min(centre.max * high, group.full.max)};
-      group.add(method, range, parameters_.params_of(range));
+    while (group.share >= smallest_share && group.factor < finest_factor) {
+      const Candidate centre = group.chosen();
+      const size_t before = group.candidates.size();
+      for (const auto& [low, high] : {std::pair{group.factor, 1.0F},
+                                      {1 / group.factor, 1.0F},
+                                      {1.0F, group.factor},
+                                      {1.0F, 1 / group.factor}}) {
+        const Range range{std::max(centre.range.min * low, group.full.min),
+                          std::min(centre.range.max * high, group.full.max)};
+        group.add(centre.method, range, parameters_.params_of(range));
+      }
+      if (group.candidates.size() > before) {
+        added = true;
+        break;
+      }
+      group.factor = std::sqrt(group.factor);
     }
   }
+  return added;
 }
 
 void Search::measure(const NetworkNoise& noise, std::span<const Probe> probes) {

@@ -54,9 +54,10 @@ TEST(Probes, LimitFollowsFromTheSize) {
 
 TEST(Probes, AreTheSmallestHashesInAnyOrder) {
   std::mt19937 random(3);
-  for (const size_t bytes : {size_t{8}, size_t{1} << 20}) {  // 64 and 7 of 100 are kept
-    auto all = samples(100, bytes);
-    const auto repeated = samples(20, bytes);
+  for (const auto& [count, bytes] :
+       {std::pair<size_t, size_t>{100, 8}, {12, 1 << 20}}) {  // 64 and 7 are kept
+    auto all = samples(count, bytes);
+    const auto repeated = samples(count / 5, bytes);
     all.insert(all.end(), repeated.begin(), repeated.end());
     const auto expected = smallest_hashes(all, probe_limit(bytes + 4));
     for (int order = 0; order < 3; ++order) {
@@ -64,8 +65,8 @@ TEST(Probes, AreTheSmallestHashesInAnyOrder) {
       std::vector<Probe> probes, first, second;
       offer_all(probes, all);
       EXPECT_EQ(tensors_of(probes), expected);
-      offer_all(first, {all.begin(), all.begin() + 37});
-      offer_all(second, {all.begin() + 30, all.end()});  // shards may overlap
+      offer_all(first, {all.begin(), all.begin() + 9});
+      offer_all(second, {all.begin() + 7, all.end()});  // shards may overlap
       merge_into(first, second);
       EXPECT_EQ(tensors_of(first), expected);
     }

