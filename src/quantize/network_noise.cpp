@@ -82,6 +82,21 @@ bool NetworkNoise::reads_int8(size_t n, ValueId id) const {
   return std::find(read.begin(), read.end(), id) != read.end();
 }
 
+int64_t NetworkNoise::macs_behind(size_t group) const {
+  std::vector<bool> depends(group_of_.size());
+  for (ValueId id = 0; id < depends.size(); ++id) depends[id] = group_of_[id] == group;
+  int64_t macs = 0;
+  for (size_t n = 0; n < placement_.size(); ++n) {
+    const auto& operands = nodes_.operands(n);
+    if (!leads_to_result_[n] ||
+        std::none_of(operands.begin(), operands.end(), [&](ValueId id) { return depends[id]; }))
+      continue;
+    macs += placement_.node(n).op->macs(placement_.graph(), placement_.node(n));
+    for (const ValueId id : nodes_.results(n)) depends[id] = true;
+  }
+  return macs;
+}
+
 NetworkNoise::Activations NetworkNoise::run(const Probe& probe) const {
   Activations activations(placement_.graph().values.size());
   engine_.run(probe.tensors, [&](ValueId id, std::span<const std::byte> data) {
@@ -90,12 +105,12 @@ NetworkNoise::Activations NetworkNoise::run(const Probe& probe) const {
   return activations;
 }
 
-// Runs what depends on the group's values, and nothing else.
-double NetworkNoise::noise_to_signal(const Task& task, const Activations& real) const {
+// Runs what depends on rounded values, and nothing else.
+double NetworkNoise::noise_to_signal(const Rounding& rounding, const Activations& real) const {
   Activations changed(real.size()), int8(real.size());  // empty: as in `real`; not rounded
   const auto made = [&](ValueId id) {
-    if (group_of_[id] == task.group)
-      int8[id] = rounded(changed[id].empty() ? real[id] : changed[id], task.params);
+    if (group_of_[id] == rounding.group)
+      int8[id] = rounded(changed[id].empty() ? real[id] : changed[id], rounding.params);
   };
   const auto as_read = [&](size_t n, ValueId id) -> const Bytes& {
     if (!int8[id].empty() && reads_int8(n, id)) return int8[id];
@@ -126,12 +141,12 @@ double NetworkNoise::noise_to_signal(const Task& task, const Activations& real) 
 }
 
 std::vector<std::vector<double>> NetworkNoise::measure(std::span<const Probe> probes,
-                                                       const std::vector<Task>& tasks) const {
-  std::vector<std::vector<double>> noise(tasks.size(), std::vector<double>(probes.size()));
+                                                       const std::vector<Rounding>& roundings) const {
+  std::vector<std::vector<double>> noise(roundings.size(), std::vector<double>(probes.size()));
   for (size_t p = 0; p < probes.size(); ++p) {
     const Activations real = run(probes[p]);
-    parallel_for(tasks.size(), thread_count(0),
-                 [&](size_t t) { noise[t][p] = noise_to_signal(tasks[t], real); });
+    parallel_for(roundings.size(), thread_count(0),
+                 [&](size_t t) { noise[t][p] = noise_to_signal(roundings[t], real); });
   }
   return noise;
 }

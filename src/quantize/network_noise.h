@@ -15,16 +15,17 @@ class NetworkNoise {
   // `group_of`: by value; no_group where there is nothing to choose. The placement must outlive this.
   NetworkNoise(const Placement& placement, std::vector<size_t> group_of);
 
-  // The candidate parameters of one group.
-  struct Task {
+  // One group's values are rounded to int8, everything else is float.
+  struct Rounding {
     size_t group = 0;
     QuantParams params = {};
   };
-  // [task][probe]: noise / signal of the results, the mean over them, when the values of the task's group
-  // alone are rounded to int8 and everything else is float. Tasks are shared out to threads; the numbers do
-  // not depend on them. Requires probes that fit the graph's inputs.
+  // [rounding][probe]: noise / signal of the results, the mean over them. Roundings are shared out to
+  // threads; the numbers do not depend on them. Requires probes that fit the graph's inputs.
   std::vector<std::vector<double>> measure(std::span<const Probe> probes,
-                                           const std::vector<Task>& tasks) const;
+                                           const std::vector<Rounding>& roundings) const;
+  // Multiply-accumulates of what depends on the group: the cost of one rounding for one probe.
+  int64_t macs_behind(size_t group) const;
 
  private:
   using Activations = std::vector<Bytes>;  // by value
@@ -33,7 +34,7 @@ class NetworkNoise {
   // Operand `id` of node n, or of the user (no_node), is read as int8.
   bool reads_int8(size_t n, ValueId id) const;
   Activations run(const Probe& probe) const;
-  double noise_to_signal(const Task& task, const Activations& real) const;
+  double noise_to_signal(const Rounding& rounding, const Activations& real) const;
 
   const Placement& placement_;
   std::vector<size_t> group_of_;
