@@ -122,8 +122,11 @@ double NetworkNoise::noise_to_signal(const Rounding& rounding, const Activations
     const auto& operands = nodes_.operands(n);
     const auto differs = [&](ValueId id) { return &as_read(n, id) != &real[id]; };
     if (std::any_of(operands.begin(), operands.end(), differs)) {
-      std::vector<Bytes> inputs;
-      for (const ValueId id : operands) inputs.push_back(as_read(n, id));
+      std::vector<Bytes> copies;
+      for (size_t i = 0; i < operands.size() && operands.size() > 1; ++i)
+        copies.push_back(as_read(n, operands[i]));
+      const std::span<const Bytes> inputs =
+          operands.size() == 1 ? std::span(&as_read(n, operands[0]), 1) : std::span<const Bytes>(copies);
       std::vector<Bytes> outputs = nodes_.run(n, inputs);
       for (size_t i = 0; i < outputs.size(); ++i) changed[nodes_.results(n)[i]] = std::move(outputs[i]);
     }
