@@ -105,41 +105,61 @@ NetworkNoise::Activations NetworkNoise::run(const Probe& probe) const {
   return activations;
 }
 
-// Runs what depends on rounded values, and nothing else.
+// One evaluation in which a group is rounded: what differs from the float run, and nothing else.
+class NetworkNoise::Evaluation {
+ public:
+  Evaluation(const NetworkNoise& network, const Rounding& rounding, const Activations& real)
+      : network_(network), rounding_(rounding), real_(real), changed_(real.size()), int8_(real.size()) {}
+
+  // The value is complete: where the group has it, int8 readers see it rounded from now on.
+  void round(ValueId id) {
+    if (network_.group_of_[id] != rounding_.group) return;
+    int8_[id] = rounded(changed_[id].empty() ? real_[id] : changed_[id], rounding_.params);
+  }
+
+  const Bytes& as_read(size_t n, ValueId id) const {
+    if (!int8_[id].empty() && network_.reads_int8(n, id)) return int8_[id];
+    return changed_[id].empty() ? real_[id] : changed_[id];
+  }
+
+  void run(size_t n) {
+    const auto& operands = network_.nodes_.operands(n);
+    const auto differs = [&](ValueId id) { return &as_read(n, id) != &real_[id]; };
+    if (std::none_of(operands.begin(), operands.end(), differs)) return;
+    std::vector<Bytes> copies;  // most nodes have one operand, which need not be copied
+    for (size_t i = 0; i < operands.size() && operands.size() > 1; ++i)
+      copies.push_back(as_read(n, operands[i]));
+    std::vector<Bytes> outputs = network_.nodes_.run(
+        n, copies.empty() ? std::span(&as_read(n, operands[0]), 1) : std::span<const Bytes>(copies));
+    for (size_t i = 0; i < outputs.size(); ++i)
+      changed_[network_.nodes_.results(n)[i]] = std::move(outputs[i]);
+  }
+
+  void forget(ValueId id) {
+    Bytes().swap(changed_[id]);
+    Bytes().swap(int8_[id]);
+  }
+
+ private:
+  const NetworkNoise& network_;
+  const Rounding& rounding_;
+  const Activations& real_;
+  Activations changed_, int8_;  // empty: as in `real_`; not rounded
+};
+
 double NetworkNoise::noise_to_signal(const Rounding& rounding, const Activations& real) const {
-  Activations changed(real.size()), int8(real.size());  // empty: as in `real`; not rounded
-  const auto made = [&](ValueId id) {
-    if (group_of_[id] == rounding.group)
-      int8[id] = rounded(changed[id].empty() ? real[id] : changed[id], rounding.params);
-  };
-  const auto as_read = [&](size_t n, ValueId id) -> const Bytes& {
-    if (!int8[id].empty() && reads_int8(n, id)) return int8[id];
-    return changed[id].empty() ? real[id] : changed[id];
-  };
-  for (const ValueId id : placement_.graph().inputs) made(id);
+  Evaluation evaluation(*this, rounding, real);
+  for (const ValueId id : placement_.graph().inputs) evaluation.round(id);
   for (size_t n = 0; n < placement_.size(); ++n) {
     if (!leads_to_result_[n]) continue;
-    const auto& operands = nodes_.operands(n);
-    const auto differs = [&](ValueId id) { return &as_read(n, id) != &real[id]; };
-    if (std::any_of(operands.begin(), operands.end(), differs)) {
-      std::vector<Bytes> copies;
-      for (size_t i = 0; i < operands.size() && operands.size() > 1; ++i)
-        copies.push_back(as_read(n, operands[i]));
-      const std::span<const Bytes> inputs =
-          operands.size() == 1 ? std::span(&as_read(n, operands[0]), 1) : std::span<const Bytes>(copies);
-      std::vector<Bytes> outputs = nodes_.run(n, inputs);
-      for (size_t i = 0; i < outputs.size(); ++i) changed[nodes_.results(n)[i]] = std::move(outputs[i]);
-    }
-    for (const ValueId id : nodes_.results(n)) made(id);
-    for (const ValueId id : operands)
-      if (last_reader_[id] == n) {
-        Bytes().swap(changed[id]);
-        Bytes().swap(int8[id]);
-      }
+    evaluation.run(n);
+    for (const ValueId id : nodes_.results(n)) evaluation.round(id);
+    for (const ValueId id : nodes_.operands(n))
+      if (last_reader_[id] == n) evaluation.forget(id);
   }
   double sum = 0;
   for (const ValueId id : results_)
-    sum += qtool::noise_to_signal(view_as<float>(real[id]), view_as<float>(as_read(no_node, id)));
+    sum += qtool::noise_to_signal(view_as<float>(real[id]), view_as<float>(evaluation.as_read(no_node, id)));
   return sum / static_cast<double>(std::max<size_t>(results_.size(), 1));
 }
 

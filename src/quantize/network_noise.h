@@ -29,6 +29,7 @@ class NetworkNoise {
 
  private:
   using Activations = std::vector<Bytes>;  // by value
+  class Evaluation;
 
   void find_results();
   // Operand `id` of node n, or of the user (no_node), is read as int8.
