@@ -22,6 +22,8 @@ int64_t total_macs(const Graph& graph) {
 
 const char* name_of(RangeMethod method) {
   switch (method) {
+    case RangeMethod::automatic:
+      return "auto";
     case RangeMethod::min_max:
       return "min-max";
     case RangeMethod::mean:
@@ -115,6 +117,7 @@ BuildSummary quantize_model(const Model& model, const Calibration& calibration,
   BuildSummary summary;
   ReportInput report{.name = options.name,
                      .nodes = quantized.nodes,
+                     .ranges = quantized.ranges,
                      .options = option_texts(quantize_options, options),
                      .sha256 = {{"model", model.sha256}, {"calibration_data", calibration.data.hex()}}};
   const int64_t macs_before = total_macs(quantized.graph);
@@ -125,6 +128,7 @@ BuildSummary quantize_model(const Model& model, const Calibration& calibration,
     summary.channels_removed += static_cast<size_t>(r.removed);
   summary.bundle[options.name + ".qdq.onnx"] = export_qdq(quantized.graph);
   summary.nodes = std::move(quantized.nodes);
+  summary.ranges = std::move(quantized.ranges);
   add_targets(quantized.graph, options, std::move(report), summary);
   return summary;
 }

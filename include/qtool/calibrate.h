@@ -31,6 +31,13 @@ struct DataDigest {
   bool operator==(const DataDigest&) const = default;
 };
 
+// One of the samples, as the model takes it.
+struct Probe {
+  std::array<uint64_t, 4> hash{};  // SHA-256 of the tensors' bytes, lowest word first
+  std::vector<Bytes> tensors;      // one an input
+  bool operator==(const Probe&) const = default;
+};
+
 class Calibration {
  public:
   Calibration();
@@ -46,6 +53,9 @@ class Calibration {
   DataDigest data;
   std::vector<std::pair<std::string, TensorStatistics>>
       tensors;  // float activations, by name, in graph order
+  // The samples with the smallest hashes, in their order (src/calibrate/probes.h says how many): they stand
+  // for all samples when `quantize` measures what a range costs.
+  std::vector<Probe> probes;
 
   uint64_t samples() const { return data.samples; }
 };

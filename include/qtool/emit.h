@@ -43,7 +43,8 @@ void emit_multipliers(const Plan& plan, const std::string& name, Bundle& bundle)
 struct ReportInput {
   std::string name;
   std::vector<QuantizedNode> nodes;  // why nodes stay in float
-  int64_t macs_removed = 0;          // by remove_constant_channels
+  std::vector<ChosenRange> ranges = {};
+  int64_t macs_removed = 0;  // by remove_constant_channels
   std::vector<RemovedChannels> removed_channels = {};
   std::map<std::string, std::string> options;     // as the user gave them
   std::map<std::string, std::string> sha256;      // of everything that went in: "model", "calibration"

@@ -38,6 +38,7 @@ struct BuildOptions {
 struct BuildSummary {
   Bundle bundle;
   std::vector<QuantizedNode> nodes;
+  std::vector<ChosenRange> ranges;
   int64_t macs = 0, macs_removed = 0;
   size_t channels_removed = 0;
   size_t arena_bytes = 0, arena_lower_bound_bytes = 0, weight_bytes = 0;

@@ -8,10 +8,12 @@
 
 namespace qtool {
 
-enum class RangeMethod { min_max, mean, percentile, entropy, mse };
+// How the range of an activation is found (src/quantize/ranges.h); automatic: by measuring what each of them
+// costs.
+enum class RangeMethod { automatic, min_max, mean, percentile, entropy, mse };
 
 struct QuantizeOptions {
-  RangeMethod range = RangeMethod::mse;  // the best of them on most networks
+  RangeMethod range = RangeMethod::automatic;
   double percentile = 99.99;
   bool per_channel = true;  // of weights
   bool symmetric_activations = false;
@@ -26,9 +28,16 @@ struct QuantizedNode {
   std::string reason;  // why it stays in float
 };
 
+// What RangeMethod::automatic chose for an activation, and for all that share its parameters.
+struct ChosenRange {
+  std::string tensor, method;
+  double sqnr_db = 0;  // of what the layers that read it compute, when nothing else is rounded
+};
+
 struct Quantized {
   Graph graph;  // Quantize and Dequantize nodes stand at the borders of the integer part
   std::vector<QuantizedNode> nodes;
+  std::vector<ChosenRange> ranges;  // in graph order; empty for other methods
 };
 
 // Throws Error(bad_input) when the calibration belongs to another model or lacks a tensor, usage when a name

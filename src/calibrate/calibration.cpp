@@ -3,6 +3,7 @@
 #include "qtool/calibrate.h"
 #include "qtool/error.h"
 #include "src/calibrate/data_digest.h"
+#include "src/calibrate/probes.h"
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -47,6 +48,7 @@ Calibration merge(const std::vector<Calibration>& parts) {
   for (size_t p = 1; p < parts.size(); ++p) {
     expect_alike(total, parts[p], p);
     add(total.data, parts[p].data);
+    merge_into(total.probes, parts[p].probes);
     for (size_t i = 0; i < total.tensors.size(); ++i)
       total.tensors[i].second.merge(parts[p].tensors[i].second);
   }

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "qtool/error.h"
+#include "src/base/base64.h"
 #include "src/calibrate/data_digest.h"
+#include "src/calibrate/probes.h"
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -118,14 +120,42 @@ TensorStatistics statistics_from(const Json& json) {
   return s;
 }
 
+Json to_json(const Probe& probe) {
+  Json tensors = Json::array();
+  for (const Bytes& tensor : probe.tensors) tensors.push_back(to_base64(tensor));
+  return tensors;
+}
+
+void read_probes(const Json& json, std::vector<Probe>& probes) {
+  for (const Json& sample : json) {
+    std::vector<Bytes> tensors;
+    for (const Json& tensor : sample) {
+      auto bytes = from_base64(tensor.get_ref<const std::string&>());
+      require(bytes.has_value(), "a probe is not base64");
+      tensors.push_back(std::move(*bytes));
+    }
+    const size_t expected = probes.size() + 1;
+    const DataDigest digest = digest_of({"", tensors});
+    offer(probes, digest, tensors);
+    require(probes.size() == expected && probes.back().hash == digest.sum,
+            "the probes are too many or out of order");
+  }
+}
+
 }  // namespace
 
 Json to_json(const Calibration& calibration) {
+  Json probes = Json::array();
+  for (const Probe& probe : calibration.probes) probes.push_back(to_json(probe));
   Json tensors = Json::array();
   for (const auto& [name, statistics] : calibration.tensors) tensors.push_back(to_json(name, statistics));
-  return Json{{"tool_version", calibration.tool_version},      {"model_sha256", calibration.model_sha256},
-              {"samples", calibration.data.samples},           {"data_sha256_sum", calibration.data.hex()},
-              {"preprocess", to_json(calibration.preprocess)}, {"tensors", std::move(tensors)}};
+  return Json{{"tool_version", calibration.tool_version},
+              {"model_sha256", calibration.model_sha256},
+              {"samples", calibration.data.samples},
+              {"data_sha256_sum", calibration.data.hex()},
+              {"preprocess", to_json(calibration.preprocess)},
+              {"tensors", std::move(tensors)},
+              {"probes", std::move(probes)}};
 }
 
 Calibration from_json(const Json& json) {
@@ -144,6 +174,7 @@ Calibration from_json(const Json& json) {
       throw error.at("tensor '" + name + "'");
     }
   }
+  read_probes(json.at("probes"), calibration.probes);
   return calibration;
 }
 

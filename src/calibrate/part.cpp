@@ -4,6 +4,7 @@
 
 #include "qtool/error.h"
 #include "src/calibrate/data_digest.h"
+#include "src/calibrate/probes.h"
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -21,7 +22,7 @@ Error not_finite(const Graph& graph, ValueId id) {
 }  // namespace
 
 Part::Part(const Graph& graph, const Engine& engine, const Calibration& identity)
-    : graph_(graph), engine_(engine), identity_(identity), collector_(graph) {}
+    : graph_(graph), engine_(engine), seen_(identity), collector_(graph) {}
 
 void Part::add(const Sample& sample) {
   try {
@@ -34,11 +35,13 @@ void Part::add(const Sample& sample) {
     throw;
   }
   collector_.commit();
-  qtool::add(identity_.data, digest_of(sample));
+  const DataDigest digest = digest_of(sample);
+  qtool::add(seen_.data, digest);
+  offer(seen_.probes, digest, sample.tensors);
 }
 
 Calibration Part::calibration() const {
-  Calibration calibration = identity_;
+  Calibration calibration = seen_;
   const auto keep = [&](ValueId id) {
     if (id != no_value && graph_.type(id).is_float() && !graph_.value(id).is_constant())
       calibration.tensors.emplace_back(graph_.value(id).name, collector_.statistics()[id]);

@@ -23,7 +23,7 @@ class Part {
  private:
   const Graph& graph_;
   const Engine& engine_;
-  Calibration identity_;
+  Calibration seen_;  // but for the statistics
   Collector collector_;
 };
 

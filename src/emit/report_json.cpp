@@ -86,6 +86,13 @@ Json tensors(const std::vector<PlanTensor>& list) {
   return result;
 }
 
+Json chosen(const std::vector<ChosenRange>& ranges) {
+  Json result = Json::array();
+  for (const ChosenRange& range : ranges)
+    result.push_back({{"tensor", range.tensor}, {"method", range.method}, {"sqnr_db", range.sqnr_db}});
+  return result;
+}
+
 }  // namespace
 
 std::string report_json(const Plan& plan, const ReportInput& input) {
@@ -106,6 +113,7 @@ std::string report_json(const Plan& plan, const ReportInput& input) {
   report["inputs"] = tensors(plan.inputs);
   report["outputs"] = tensors(plan.outputs);
   report["layers"] = layers_of(plan, input);
+  if (!input.ranges.empty()) report["ranges"] = chosen(input.ranges);
   report["options"] = input.options;
   report["sha256"] = input.sha256;
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,6 +1,7 @@
 #include "src/quantize/parameters.h"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 namespace qtool {
@@ -105,6 +106,17 @@ void Parameters::collect_ranges() {
     for (const ValueId id : placement_.node(n).outputs)
       if (id != no_value && !passed_on(id)) enters(id, range_(id));
   }
+}
+
+std::optional<Range> Parameters::range_of(ValueId id) const {
+  const auto it = ranges_.find(root(id));
+  if (it == ranges_.end() || params_.count(root(id)) != 0) return std::nullopt;
+  return it->second;
+}
+
+void Parameters::set_range(ValueId id, Range range) {
+  assert(range_of(id));
+  ranges_[root(id)] = range;
 }
 
 QuantParams Parameters::params_of(Range range) const {

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "qtool/quantize.h"
@@ -18,6 +19,15 @@ class Parameters {
   // `range` gives the range of an activation.
   Parameters(const Placement& placement, std::function<Range(ValueId)> range, const QuantizeOptions& options);
 
+  // The range of the value's group; nullopt where nothing is to be chosen: an operator fixes the parameters,
+  // or no integer node reads or makes the value. Values with the same group_of() have the same parameters.
+  std::optional<Range> range_of(ValueId id) const;
+  size_t group_of(ValueId id) const { return root(id); }
+  // Replaces the range of the value's group. Requires range_of(id), and that nobody has asked for its
+  // parameters.
+  void set_range(ValueId id, Range range);
+  QuantParams params_of(Range range) const;
+
   const QuantParams& of_value(ValueId id) { return of_group(id); }
   const QuantParams& of_operand(size_t node, size_t operand) { return of_group(slot_of(node, operand)); }
 
@@ -30,7 +40,6 @@ class Parameters {
   void join_passed(size_t node);
   void join_shared(size_t node);
   const QuantParams& of_group(Slot slot);
-  QuantParams params_of(Range range) const;
   void collect_ranges();
 
   const Placement& placement_;

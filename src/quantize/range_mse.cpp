@@ -53,32 +53,33 @@ struct Search {
   double least = std::numeric_limits<double>::infinity();
 };
 
-struct Bounds {
-  size_t begin_from, begin_to, end_from, end_to;  // inclusive
-};
-
-Search scan(const SquaredError& error, const Bounds& bounds, size_t stride) {
-  Search best;
-  for (size_t begin = bounds.begin_from; begin <= bounds.begin_to; begin += stride)
-    for (size_t end = bounds.end_from;; end = std::min(end + stride, bounds.end_to)) {
-      const double step = (error.high(end) - error.low(begin)) / 255;
-      const double value = step > 0 ? error.of(begin, end, step) : best.least;
-      if (value < best.least) best = {begin, end, value};
-      if (end == bounds.end_to) break;
-    }
-  return best;
+// The best end for a fixed begin, or the best begin for a fixed end: one exact scan each.
+void scan_ends(const SquaredError& error, size_t begin, Search& best) {
+  for (size_t end = error.zero_edge(); end <= error.bins(); ++end) {
+    const double step = (error.high(end) - error.low(begin)) / 255;
+    const double value = step > 0 ? error.of(begin, end, step) : best.least;
+    if (value < best.least) best = {begin, end, value};
+  }
 }
 
+void scan_begins(const SquaredError& error, size_t end, Search& best) {
+  for (size_t begin = 0; begin <= error.zero_edge(); ++begin) {
+    const double step = (error.high(end) - error.low(begin)) / 255;
+    const double value = step > 0 ? error.of(begin, end, step) : best.least;
+    if (value < best.least) best = {begin, end, value};
+  }
+}
+
+// The ends depend on each other through the step alone, so that a few turns settle both.
 Range search_both_ends(const SquaredError& error) {
-  constexpr size_t stride = 16;
-  const size_t zero = error.zero_edge();
-  const Search coarse = scan(error, {0, zero, zero, error.bins()}, stride);
-  const auto below = [](size_t edge) { return edge > stride ? edge - stride : 0; };
-  const Search fine = scan(error,
-                           {below(coarse.begin), std::min(coarse.begin + stride, zero),
-                            std::max(below(coarse.end), zero), std::min(coarse.end + stride, error.bins())},
-                           1);
-  return {static_cast<float>(error.low(fine.begin)), static_cast<float>(error.high(fine.end))};
+  Search best{0, error.bins()};
+  double before = 0;
+  do {
+    before = best.least;
+    scan_ends(error, best.begin, best);
+    scan_begins(error, best.end, best);
+  } while (best.least < before);
+  return {static_cast<float>(error.low(best.begin)), static_cast<float>(error.high(best.end))};
 }
 
 Range search_threshold(const SquaredError& error) {

@@ -26,6 +26,7 @@ Range range_of(const TensorStatistics& statistics, const QuantizeOptions& option
       return percentile_range(statistics, options.percentile);
     case RangeMethod::entropy:
       return entropy_range(statistics);
+    case RangeMethod::automatic:  // nothing to measure on
     case RangeMethod::mse:
       return mse_range(statistics, options.symmetric_activations);
   }

@@ -28,8 +28,9 @@ Range percentile_range(const TensorStatistics& statistics, double percentile);
 Range entropy_range(const TensorStatistics& statistics);
 
 // The range that minimizes the expected squared error: step^2 / 12 for the values inside and the squared
-// distance from the nearest end for those outside; exact zeros have none. The ends are searched
-// independently, or kept at -t and t when `symmetric`. Error model: R. Banner et al., "Post training 4-bit
+// distance from the nearest end for those outside; exact zeros have none. From the whole range, each end in
+// turn moves to where the error is least until none moves (coordinate descent; a few scans of O(bins)), or
+// both are kept at -t and t when `symmetric`. Error model: R. Banner et al., "Post training 4-bit
 // quantization of convolutional networks for rapid-deployment", NeurIPS 2019, section 3, with the histogram
 // in place of a fitted distribution.
 Range mse_range(const TensorStatistics& statistics, bool symmetric);

@@ -83,6 +83,8 @@ TEST_F(CalibrationFile, GivesBackEveryBit) {
   EXPECT_EQ(back.preprocess, calibration_.preprocess);
   EXPECT_EQ(back.data, calibration_.data);
   EXPECT_EQ(back.tensors, calibration_.tensors);
+  ASSERT_EQ(back.probes.size(), 1U);
+  EXPECT_EQ(back.probes, calibration_.probes);
   write_calibration(folder_ / "b.qcal", back);
   EXPECT_EQ(as_text(read_file(folder_ / "b.qcal")), text_);
 }
@@ -142,6 +144,8 @@ TEST_F(CalibrationFile, WellSealedNonsense) {
       {"\"count\":6", "\"count\":7"},
       {"\"zeros\":1", "\"zeros\":18446744073709551615"},
       {"\"bin_counts\":[", "\"bin_counts\":[1,"},
+      {"\"probes\":[", "\"probes\":[[],"},
+      {"\"probes\":[[\"", "\"probes\":[[\"*"},
       {"\"min\":", "\"min\":1e300,\"min_\":"},
       {"\"max\":", "\"max\":-1,\"max_\":"},
       {"\"max\":", "\"max\":null,\"max_\":"},

@@ -73,7 +73,7 @@ TEST_F(HappyPath, OptionsOfQuantize) {
   int number = 0;
   for (const char* options : {"--weights per-tensor", "--activations symmetric", "--power-of-two",
                               "--range min-max", "--range entropy", "--range percentile --percentile 99.9",
-                              "--range mean", "--range mse", "--single-file", "--io-layout model"}) {
+                              "--range mean", "--range mse", "--range auto", "--single-file", "--io-layout model"}) {
     const std::string to = "options" + std::to_string(++number);
     quantize(options, to);
     const Result r = run("validate models/digits.onnx {}/" + to +

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <random>
 
 namespace qtool {
@@ -111,6 +112,46 @@ TEST(Mse, IsAsGoodAsTheBestOfAllRanges) {
   }
 }
 
+// The error model from its definition, for values in the middle of their bins.
+double expected_error(const std::map<double, double>& counts, double low, double high) {
+  const double step = (high - low) / 255;
+  double sum = 0;
+  for (const auto& [value, count] : counts) {
+    const double outside = value < low ? low - value : std::max(value - high, 0.0);
+    sum += count * (outside > 0 ? outside * outside : step * step / 12);
+  }
+  return sum;
+}
+
+TEST(Mse, IsTheBestPairOfEndsOfAll) {
+  std::mt19937 random(4);
+  for (int round = 0; round < 8; ++round) {
+    std::map<double, double> counts;
+    std::vector<float> values;
+    for (int cluster = 0; cluster < 6; ++cluster) {
+      const float centre =
+          std::ldexp(std::normal_distribution<float>()(random), static_cast<int>(random() % 8));
+      const size_t count = size_t{1} << random() % 17;
+      values.insert(values.end(), count, centre);
+      counts[centre] += static_cast<double>(count);
+    }
+    const TensorStatistics statistics = statistics_of(values);
+    const Range full = min_max_range(statistics);
+    const Histogram& histogram = statistics.histogram;
+    double least = std::numeric_limits<double>::infinity();
+    for (size_t begin = 0; histogram.lower_edge(begin) <= 0; begin += 3)
+      for (size_t end = histogram.counts().size(); histogram.lower_edge(end) >= 0; end -= 3) {
+        const double low = std::max(histogram.lower_edge(begin), double{full.min});
+        const double high = std::min(histogram.lower_edge(end), double{full.max});
+        if (high > low) least = std::min(least, expected_error(counts, low, high));
+        if (end < 3) break;
+      }
+    const Range range = mse_range(statistics, false);
+    EXPECT_LE(expected_error(counts, range.min, range.max), least * 1.02)
+        << round;  // bins are wider than points
+  }
+}
+
 TEST(Mse, CutsAnOutlierAndKeepsAPlateau) {
   const auto activations = typical_activations();
   const Range few = mse_range(statistics_of(activations.back().second), false);
@@ -200,7 +241,9 @@ TEST(EveryMethod, SurvivesOddTensors) {
                                                {1e-45F},
                                                {largest, -largest},
                                                {1e-30F, 1e30F},
-                                               std::vector<float>(1000, 0.25F)};
+                                               std::vector<float>(1000, 0.25F),
+                                               {1000, 1000.5F, 0.001F, 0.002F},  // two clusters
+                                               {-1e-3F, 1e6F}};
   for (const auto& values : odd) {
     const TensorStatistics statistics = statistics_of(values);
     for (const RangeMethod method : {RangeMethod::min_max, RangeMethod::mean, RangeMethod::percentile,

@@ -20,13 +20,12 @@ except ImportError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
 
-import detection
 import onnx_runtime
-from anomaly import area_under_curve, reconstruction_error
 from calibration_identity import check_identity
 from commands import SANITIZE, CommandFailed, compile_example, run, run_json
 from networks import NETWORKS
-from samples import files_of, labels_of, load_images, load_stacks, write_list, write_windows
+from samples import files_of, load_images, load_stacks, write_list, write_windows
+from task_metrics import task_metric
 
 README_TOLERANCE = 0.002
 QUICK_ITEMS = 8
@@ -130,22 +129,7 @@ class Evaluation:
 
     def own_metric(self, kind):
         outputs = [self.saved(kind, output["name"]) for output in self.validation["outputs"]]
-        if self.network.metric == "auc":
-            return self.anomaly_metric(outputs[0].reshape(len(outputs[0]), -1))
-        names = ["eval/" + path.name for path in self.eval_files]
-        decode = detection.detect_faces if len(outputs) == 2 else detection.detect_objects
-        found = {name: decode(*(output[i] for output in outputs)) for i, name in enumerate(names)}
-        return detection.average_precision(found, detection.read_truth(self.source / "data/labels.csv"))
-
-    def anomaly_metric(self, outputs):
-        labels = labels_of(self.source / "data/labels.csv", "label")
-        scores, positive, at = [], [], 0
-        for path in self.eval_files:
-            inputs = np.load(path)
-            scores.append(reconstruction_error(inputs, outputs[at:at + len(inputs)]))
-            positive.append(labels["eval/" + path.name] == "1")
-            at += len(inputs)
-        return area_under_curve(scores, positive)
+        return task_metric(self.network, self.source, self.eval_files, outputs)
 
     def compare_with_onnx_runtime(self):
         images = bool(self.network.preprocess)

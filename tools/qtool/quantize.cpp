@@ -12,18 +12,16 @@ struct QuantizeArguments {
   ModelArguments model;
   BuildArguments build;
   std::string calibration, weights = "per-channel", activations = "affine";
-  std::string range = "mse";
+  std::string range = "auto";
   double percentile = 99.99;
   std::vector<std::string> keep_float;
   bool power_of_two = false, keep_constant_channels = false, json = false;
 };
 
 const std::map<std::string, RangeMethod>& range_methods() {
-  static const std::map<std::string, RangeMethod> methods = {{"min-max", RangeMethod::min_max},
-                                                             {"mean", RangeMethod::mean},
-                                                             {"percentile", RangeMethod::percentile},
-                                                             {"entropy", RangeMethod::entropy},
-                                                             {"mse", RangeMethod::mse}};
+  static const std::map<std::string, RangeMethod> methods = {
+      {"auto", RangeMethod::automatic},        {"min-max", RangeMethod::min_max}, {"mean", RangeMethod::mean},
+      {"percentile", RangeMethod::percentile}, {"entropy", RangeMethod::entropy}, {"mse", RangeMethod::mse}};
   return methods;
 }
 
@@ -39,6 +37,8 @@ void check_targets(const std::vector<std::string>& wanted) {
 Json summary_json(const BuildSummary& summary, const std::string& output) {
   Json files = Json::array();
   for (const auto& [path, content] : summary.bundle) files.push_back(path);
+  Json ranges = Json::object();  // number of activations by method
+  for (const ChosenRange& range : summary.ranges) ranges[range.method] = ranges.value(range.method, 0) + 1;
   Json in_float = Json::array();
   for (const QuantizedNode& node : summary.nodes)
     if (!node.integer) in_float.push_back({{"name", node.name}, {"op", node.op}, {"reason", node.reason}});
@@ -49,8 +49,22 @@ Json summary_json(const BuildSummary& summary, const std::string& output) {
           {"macs", summary.macs},
           {"macs_removed", summary.macs_removed},
           {"channels_removed", summary.channels_removed},
+          {"ranges", std::move(ranges)},
           {"float_nodes", std::move(in_float)},
           {"files", std::move(files)}};
+}
+
+// "12 mse, 3 min-max": the most frequent first.
+std::string methods_text(const std::vector<ChosenRange>& ranges) {
+  std::map<std::string, size_t> counts;
+  for (const ChosenRange& range : ranges) ++counts[range.method];
+  std::vector<std::pair<std::string, size_t>> sorted(counts.begin(), counts.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (const auto& [method, count] : sorted)
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + method;
+  return text;
 }
 
 void print_summary(const BuildSummary& summary, const std::string& output) {
@@ -58,6 +72,7 @@ void print_summary(const BuildSummary& summary, const std::string& output) {
             << "  arena    " << bytes_text(summary.arena_bytes) << " (inputs and outputs inside)\n"
             << "  weights  " << bytes_text(summary.weight_bytes) << "\n"
             << "  MACs     " << count_text(summary.macs) << "\n";
+  if (!summary.ranges.empty()) std::cout << "  ranges   auto: " << methods_text(summary.ranges) << "\n";
   if (summary.channels_removed > 0)
     std::cout << "  removed  " << summary.channels_removed << " channels that never change ("
               << count_text(summary.macs_removed) << " MACs), results are the same bits\n";

@@ -1,0 +1,19 @@
+// A few of the samples themselves, on which `quantize` measures what a range costs.
+#pragma once
+#include <vector>
+
+#include "qtool/calibrate.h"
+
+namespace qtool {
+
+// How many samples of that size are kept: about 8 MiB of them, at least 4, at most 64.
+size_t probe_limit(size_t sample_bytes);
+
+// Keeps, of the distinct samples offered, those with the smallest digest: a bottom-k sketch (K. Thorup,
+// "Bottom-k and priority sampling", STOC 2013), which is a uniform sample without replacement that does not
+// depend on the order of offers or merges. `probes` is and stays sorted by hash. `digest` is of that sample
+// alone.
+void offer(std::vector<Probe>& probes, const DataDigest& digest, const std::vector<Bytes>& tensors);
+void merge_into(std::vector<Probe>& probes, const std::vector<Probe>& others);
+
+}  // namespace qtool

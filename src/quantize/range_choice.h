@@ -1,0 +1,42 @@
+// Which of several measured ranges each activation gets.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "qtool/graph.h"
+#include "src/numerics/quantization.h"
+
+namespace qtool {
+
+struct RangeCandidate {
+  std::string method;
+  Range range;
+  QuantParams params;
+  std::vector<double> noise =
+      {};  // noise / signal of the network's results, by probe; empty: not measured yet
+};
+
+// Values that share int8 parameters.
+struct RangeGroup {
+  ValueId first;  // in graph order
+  Range full;     // from the smallest to the largest value
+  std::vector<RangeCandidate> candidates = {};
+  size_t choice = 0;
+  double share = 0;     // of the noise of the results
+  float factor = 0.6F;  // by which neighbours() moves the ends next
+
+  const RangeCandidate& chosen() const { return candidates[choice]; }
+  // Mean over the probes.
+  double sqnr_db() const;
+  // Adds nothing when another candidate gives (nearly) the same integers.
+  void add(const std::string& method, Range range, const QuantParams& params);
+};
+
+// Chooses among the measured candidates of all groups. Rounding errors of different groups are independent,
+// so their energies add up; what becomes least is the mean over the probes of the logarithm of this sum: the
+// mean SQNR in decibels is largest. So a sample of small values counts as much as one of large values.
+// Coordinate descent: each group in turn takes the candidate that suits the choices of the others, O(groups *
+// candidates * probes) a turn. Sets `choice` and `share`.
+void choose(std::vector<RangeGroup>& groups);
+
+}  // namespace qtool
