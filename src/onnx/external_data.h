@@ -32,4 +32,7 @@ class ExternalData {
   std::vector<std::unique_ptr<File>> files_;
 };
 
+// The locations that a model file mentions, sorted. Throws Error(bad_input) when it is no ONNX model.
+std::vector<std::string> external_locations(const std::filesystem::path& model);
+
 }  // namespace qtool
