@@ -6,6 +6,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <regex>
+#include <vector>
 
 #include "qtool/error.h"
 
@@ -15,6 +17,16 @@ namespace {
 
 [[noreturn]] void refuse(const fs::path& folder, const std::string& why, const std::string& hint) {
   throw Error(ErrorKind::usage, folder.string() + ": " + why, hint);
+}
+
+// Files and folders that a process wrote when it was killed: NAME.tmp123, NAME.new123, NAME.old123.
+void remove_leftovers(const fs::path& folder) {
+  static const std::regex unfinished(R"(.*\.(tmp|new|old)[0-9]+)");
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (std::regex_match(entry.path().filename().string(), unfinished)) found.push_back(entry.path());
+  std::error_code ignored;
+  for (const fs::path& path : found) fs::remove_all(path, ignored);
 }
 
 }  // namespace
@@ -30,7 +42,7 @@ FolderLock::FolderLock(const fs::path& folder) {
   if (file_ < 0)
     refuse(folder, std::string("cannot be written: ") + std::strerror(errno),
            "give -o a place where you may write");
-  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return remove_leftovers(folder);
   ::close(file_);
   refuse(folder, "another batch is writing here", "wait for it, or give -o another folder");
 }

@@ -8,6 +8,7 @@ class FolderLock {
  public:
   // Makes the folder when it is missing and marks it with batch.lock, whose lock ends with the process.
   // Throws Error(usage) when it holds files but no such mark, cannot be written, or is locked.
+  // Removes what a batch that was killed left half-written.
   explicit FolderLock(const std::filesystem::path& folder);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;

@@ -25,18 +25,18 @@ class Job {
       throw Error(ErrorKind::bad_input, model_.file.string() + ": has no calibration data",
                   "put it beside the model as data/calib or calib, or name it in qtool.toml (key data)");
     keys_ = input_keys(model_, options_.tool_sha256);
-    const Json state = read_state();
-    if (is_done(state)) return parent_.finish(row_from_json(state["row"]), true);
+    const State state = read_state();
+    if (is_done(state)) return parent_.finish(*state.row, true);
     parent_.stage("importing");
     const Model model = import();
     parent_.ask_for_memory(needed_memory(model, options_.threads));
-    const bool calibrated = state.value("calibration_key", "") == keys_.calibration &&
+    const bool calibrated = state.calibration_key == keys_.calibration &&
                             fs::exists(calibration_file(options_.folder, model_.name));
     forget(calibrated);
     const Calibration calibration = calibrated
                                         ? read_calibration(calibration_file(options_.folder, model_.name))
                                         : calibrate_model(model);
-    BatchRow row{.name = model_.name};
+    BatchRow row{.name = model_.name, .status = BatchStatus::ok};
     build(model, calibration, row);
     validate_model(model, row);
     write_state({{"calibration_key", keys_.calibration}, {"key", keys_.all}, {"row", to_json(row)}});
@@ -44,11 +44,23 @@ class Job {
   }
 
  private:
-  Json read_state() const {
+  struct State {
+    std::string calibration_key, key;
+    std::optional<BatchRow> row;
+  };
+
+  // What an earlier run has left; nothing when that cannot be read.
+  State read_state() const {
     const fs::path file = state_file(options_.folder, model_.name);
-    if (!fs::exists(file)) return Json::object();
-    const Json state = Json::parse(as_text(read_file(file)), nullptr, false);
-    return state.is_object() ? state : Json::object();
+    if (!fs::exists(file)) return {};
+    try {
+      const Json json = Json::parse(as_text(read_file(file)));
+      State state{json.at("calibration_key").get<std::string>(), json.value("key", ""), std::nullopt};
+      if (json.contains("row")) state.row = row_from_json(json["row"]);
+      return state;
+    } catch (const Json::exception&) {
+      return {};
+    }
   }
 
   void write_state(const Json& state) const {
@@ -56,9 +68,9 @@ class Job {
                state.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   }
 
-  bool is_done(const Json& state) const {
-    return state.value("key", "") == keys_.all && state.contains("row") &&
-           fs::exists(bundle_ / "report.json") && fs::exists(calibration_file(options_.folder, model_.name));
+  bool is_done(const State& state) const {
+    return state.key == keys_.all && state.row && fs::exists(bundle_ / "report.json") &&
+           fs::exists(calibration_file(options_.folder, model_.name));
   }
 
   // What an earlier run left must not be taken for a result of this one.

@@ -1,5 +1,7 @@
 #include "src/report/validation_json.h"
 
+#include <limits>
+
 namespace qtool {
 
 using Json = nlohmann::ordered_json;
@@ -30,15 +32,24 @@ Json to_json(const Validation& v) {
           {"layers", std::move(layers)}};
 }
 
+namespace {
+
+// JSON has no NaN and no infinity; they are written as null.
+double number_from(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+}  // namespace
+
 Validation validation_from_json(const Json& json) {
   Validation v;
   json.at("items").get_to(v.items);
   for (const auto& [name, values] : json.at("metrics").items())
-    v.metrics.push_back({name, values.at("float").get<double>(), values.at("integer").get<double>()});
+    v.metrics.push_back({name, number_from(values.at("float")), number_from(values.at("integer"))});
   for (const Json& output : json.at("outputs"))
     v.outputs.push_back({output.at("name").get<std::string>(),
-                         {output.at("sqnr_db").get<double>(), output.at("cosine").get<double>(),
-                          output.at("max_abs_diff").get<double>()}});
+                         {number_from(output.at("sqnr_db")), number_from(output.at("cosine")),
+                          number_from(output.at("max_abs_diff"))}});
   return v;
 }
 

@@ -56,7 +56,8 @@ std::string metrics_of(const BatchRow& row) {
 std::string outcome(const BatchRow& row) {
   std::string text(name_of(row.status));
   if (row.unchanged) text += ", unchanged";
-  if (row.status == BatchStatus::failed) return text + " (" + row.stage + "): " + row.error;
+  if (row.status == BatchStatus::failed)
+    return text + " (" + row.stage + "): " + row.error.substr(0, row.error.find('\n'));
   if (const auto sqnr = row.sqnr_db()) text += format_text(", %.1f dB", *sqnr);
   for (const MetricResult& m : row.validation.metrics)
     text += format_text(", %s %.4f -> %.4f", m.name.c_str(), m.float_value, m.integer_value);
