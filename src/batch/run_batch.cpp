@@ -125,6 +125,7 @@ class Batch {
       decide(child, message["needs"].get<size_t>());
     } else if (message.contains("row")) {
       BatchRow result = row_from_json(message["row"]);
+      result.status = BatchStatus::running;  // until the process has ended
       result.unchanged = message.value("unchanged", false);
       result.seconds = row.seconds;  // of starts that were put off
       result.peak_memory = row.peak_memory;
