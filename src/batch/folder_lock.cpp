@@ -42,9 +42,11 @@ FolderLock::FolderLock(const fs::path& folder) {
   if (file_ < 0)
     refuse(folder, std::string("cannot be written: ") + std::strerror(errno),
            "give -o a place where you may write");
-  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return remove_leftovers(folder);
-  ::close(file_);
-  refuse(folder, "another batch is writing here", "wait for it, or give -o another folder");
+  if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(file_);
+    refuse(folder, "another batch is writing here", "wait for it, or give -o another folder");
+  }
+  remove_leftovers(folder);
 }
 
 FolderLock::~FolderLock() {
