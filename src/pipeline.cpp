@@ -9,6 +9,7 @@
 #include "src/emit/golden.h"
 #include "src/emit/tables.h"
 #include "src/ops/op.h"
+#include "src/quantize/range_names.h"
 
 namespace qtool {
 namespace fs = std::filesystem;
@@ -18,24 +19,6 @@ int64_t total_macs(const Graph& graph) {
   int64_t macs = 0;
   for (const Node& node : graph.nodes) macs += node.op->macs(graph, node);
   return macs;
-}
-
-const char* name_of(RangeMethod method) {
-  switch (method) {
-    case RangeMethod::automatic:
-      return "auto";
-    case RangeMethod::min_max:
-      return "min-max";
-    case RangeMethod::mean:
-      return "mean";
-    case RangeMethod::percentile:
-      return "percentile";
-    case RangeMethod::entropy:
-      return "entropy";
-    case RangeMethod::mse:
-      return "mse";
-  }
-  return "";
 }
 
 std::map<std::string, std::string> option_texts(const QuantizeOptions& q, const BuildOptions& b) {

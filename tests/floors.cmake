@@ -16,6 +16,7 @@ set(floor_plan 5)
 set(floor_emit 6)
 set(floor_report 6)
 set(floor_pipeline.cpp 7)
+set(floor_batch 8)
 # Public headers (include/qtool) belong to a folder; one that is not named here, to the folder of its name.
 set(folder_of_error base)
 set(folder_of_bytes base)

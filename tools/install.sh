@@ -15,6 +15,7 @@ build_packages=(
   libprotobuf-dev
   libssl-dev             # SHA-256
   libstb-dev             # PNG and BMP calibration images
+  libtomlplusplus-dev    # lists of models
   libzip-dev             # .npz calibration data
   ninja-build
   nlohmann-json3-dev

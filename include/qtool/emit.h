@@ -30,6 +30,8 @@ struct Target {
   std::string name, description;
 };
 const std::vector<Target>& targets();
+// Throws Error(usage) when one of the names is no target.
+void check_targets(const std::vector<std::string>& names);
 
 // Sources for one target, under "<target>/". Throws Error(usage) for an unknown target.
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,

@@ -8,14 +8,15 @@ namespace qtool {
 
 // The kind decides the exit code of the command line (the enumerator's value).
 enum class ErrorKind {
-  usage = 2,          // wrong arguments, output not writable
-  bad_input = 3,      // model, data or calibration file
-  unsupported = 4,    // operators or forms of them that qtool does not know
-  does_not_fit = 5,   // ROM or RAM limit
-  accuracy = 6,       // a --fail-under gate
-  bits_differ = 7,    // the emitted code disagrees with the simulator
-  target_failed = 8,  // a run on a target or emulator failed
-  interrupted = 9,    // stopped by the user, resumable
+  usage = 2,           // wrong arguments, output not writable
+  bad_input = 3,       // model, data or calibration file
+  unsupported = 4,     // operators or forms of them that qtool does not know
+  does_not_fit = 5,    // ROM or RAM limit
+  accuracy = 6,        // a --fail-under gate
+  bits_differ = 7,     // the emitted code disagrees with the simulator
+  target_failed = 8,   // a run on a target or emulator failed
+  interrupted = 9,     // stopped by the user, resumable
+  models_failed = 10,  // some models of a batch
 };
 
 class Error : public std::runtime_error {

@@ -14,6 +14,9 @@ struct ImportOptions {
   bool batch_of_one = false;            // batch dimensions are 1 whatever `dims` says
 };
 
+// "N=1" as `--dim` takes it. Throws Error(usage).
+void set_dimension(ImportOptions& options, const std::string& text);
+
 // An input or output as the model states it (ONNX's order of axes), after dimensions are resolved.
 struct ModelTensor {
   std::string name;

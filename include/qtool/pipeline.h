@@ -26,12 +26,12 @@ std::filesystem::path find_integer_model(const std::filesystem::path& folder);
 std::string network_name(const std::filesystem::path& model);
 
 struct BuildOptions {
-  std::string name;
-  std::vector<std::string> targets;
+  std::string name = {};
+  std::vector<std::string> targets = {};
   bool single_file = false;
   bool model_layout = false;
   bool remove_constant_channels = true;
-  ImagePreprocess preprocess;
+  ImagePreprocess preprocess = {};
 };
 
 // What a bundle holds, for the summary on stdout.

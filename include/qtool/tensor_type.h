@@ -10,9 +10,10 @@ namespace qtool {
 
 enum class DataType { f32, s8, u8, s16, s32, s64, boolean };
 
-size_t size_of(DataType type);              // bytes an element
-std::string_view name_of(DataType type);    // "float32", "int8", ...
-std::string_view c_name_of(DataType type);  // "float", "int8_t", ...
+size_t size_of(DataType type);                                   // bytes an element
+std::string_view name_of(DataType type);                         // "float32", "int8", ...
+std::optional<DataType> data_type_named(std::string_view name);  // the inverse
+std::string_view c_name_of(DataType type);                       // "float", "int8_t", ...
 
 using Shape = std::vector<int64_t>;
 

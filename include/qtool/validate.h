@@ -61,4 +61,16 @@ struct ValidateOptions {
 Validation validate(const Model& model, const Graph& integer, const Dataset& data,
                     const ValidateOptions& options);
 
+// What a validation must reach. "top1=0.85": the integer metric; "top1-loss=0.01": float less integer is not
+// more; "sqnr=20": of every output, in dB.
+struct Gate {
+  std::string text, name;
+  double limit = 0;
+};
+
+// Throws Error(usage) when `text` is not NAME=VALUE.
+Gate parse_gate(const std::string& text);
+// A sentence a gate that does not hold. Throws Error(usage) for a gate on something that was not measured.
+std::vector<std::string> failed_gates(const std::vector<Gate>& gates, const Validation& validation);
+
 }  // namespace qtool

@@ -99,6 +99,10 @@ const std::vector<Target>& targets() {
   return list;
 }
 
+void check_targets(const std::vector<std::string>& names) {
+  for (const std::string& name : names) find_target(name);
+}
+
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
                  const std::vector<GoldenVector>& golden, Bundle& bundle) {
   const TargetFiles& files_of_target = find_target(target);

@@ -26,9 +26,21 @@ const DataTypeInfo& info(DataType type) {
 
 }  // namespace
 
-size_t size_of(DataType type) { return info(type).size; }
-std::string_view name_of(DataType type) { return info(type).name; }
-std::string_view c_name_of(DataType type) { return info(type).c_name; }
+size_t size_of(DataType type) {
+  return info(type).size;
+}
+std::string_view name_of(DataType type) {
+  return info(type).name;
+}
+std::optional<DataType> data_type_named(std::string_view name) {
+  for (const DataType type :
+       {DataType::f32, DataType::s8, DataType::u8, DataType::s16, DataType::s32, DataType::s64})
+    if (name == name_of(type)) return type;
+  return std::nullopt;
+}
+std::string_view c_name_of(DataType type) {
+  return info(type).c_name;
+}
 
 int64_t element_count(const Shape& shape) {
   int64_t count = 1;
@@ -48,7 +60,9 @@ std::vector<int64_t> strides_of(const Shape& shape) {
   return strides;
 }
 
-std::string to_string(const TensorType& type) { return std::string(name_of(type.data_type)) + to_string(type.shape); }
+std::string to_string(const TensorType& type) {
+  return std::string(name_of(type.data_type)) + to_string(type.shape);
+}
 
 Shape broadcast(const Shape& a, const Shape& b) {
   Shape result(std::max(a.size(), b.size()));
@@ -56,7 +70,8 @@ Shape broadcast(const Shape& a, const Shape& b) {
     const int64_t x = i < a.size() ? a[a.size() - 1 - i] : 1;
     const int64_t y = i < b.size() ? b[b.size() - 1 - i] : 1;
     if (x != y && x != 1 && y != 1)
-      throw Error(ErrorKind::bad_input, "shapes " + to_string(a) + " and " + to_string(b) + " cannot be broadcast together");
+      throw Error(ErrorKind::bad_input,
+                  "shapes " + to_string(a) + " and " + to_string(b) + " cannot be broadcast together");
     result[result.size() - 1 - i] = x == 1 ? y : x;
   }
   return result;
@@ -64,7 +79,8 @@ Shape broadcast(const Shape& a, const Shape& b) {
 
 int64_t normalize_axis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
-    throw Error(ErrorKind::bad_input, "axis " + std::to_string(axis) + " is outside a tensor of rank " + std::to_string(rank));
+    throw Error(ErrorKind::bad_input,
+                "axis " + std::to_string(axis) + " is outside a tensor of rank " + std::to_string(rank));
   return axis < 0 ? axis + rank : axis;
 }
 

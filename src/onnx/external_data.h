@@ -40,4 +40,7 @@ class ExternalData {
   std::vector<File> files_;  // in order of first mention
 };
 
+// The locations that a model file mentions, sorted. Throws Error(bad_input) when it is no ONNX model.
+std::vector<std::string> external_locations(const std::filesystem::path& model);
+
 }  // namespace qtool

@@ -87,6 +87,13 @@ int64_t Labels::label(const Dataset& data, size_t index) const {
   return value;
 }
 
+std::vector<fs::path> Labels::masks() const {
+  std::vector<fs::path> files;
+  if (has_masks_)
+    for (const auto& [item, mask] : entries_) files.push_back(csv_.parent_path() / mask);
+  return files;
+}
+
 fs::path Labels::mask(const Dataset& data, size_t index) const {
   return csv_.parent_path() / entry(data, index);
 }

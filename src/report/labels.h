@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "qtool/data.h"
 
@@ -19,6 +20,8 @@ class Labels {
   // Throws Error(bad_input) that names the sample when it has no label.
   int64_t label(const Dataset& data, size_t index) const;
   std::filesystem::path mask(const Dataset& data, size_t index) const;
+  // All mask files; empty when there are only class numbers.
+  std::vector<std::filesystem::path> masks() const;
 
  private:
   const std::string& entry(const Dataset& data, size_t index) const;

@@ -25,6 +25,10 @@ if(zoo_python)
               --qtool $<TARGET_FILE:qtool> --zoo ${zoo_folder} --work ${CMAKE_BINARY_DIR}/zoo_work ${zoo_flags})
     set_tests_properties(zoo.${network} PROPERTIES LABELS zoo SKIP_RETURN_CODE 77 TIMEOUT 1800)
   endforeach()
+  add_test(NAME zoo.batch
+    COMMAND ${zoo_python} ${CMAKE_SOURCE_DIR}/tests/zoo/batch.py --qtool $<TARGET_FILE:qtool> --zoo ${zoo_folder}
+            --work ${CMAKE_BINARY_DIR}/zoo_work/batch)
+  set_tests_properties(zoo.batch PROPERTIES LABELS zoo SKIP_RETURN_CODE 77 TIMEOUT 1800)
   add_test(NAME zoo.metrics COMMAND ${zoo_python} ${CMAKE_SOURCE_DIR}/tests/zoo/metrics_test.py)
   set_tests_properties(zoo.metrics PROPERTIES SKIP_RETURN_CODE 77)
 endif()

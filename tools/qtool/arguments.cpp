@@ -1,5 +1,4 @@
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -12,15 +11,10 @@
 namespace qtool::cli {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const std::string& hint = {}) {
-  throw Error(ErrorKind::usage, what, hint);
-}
-
-DataType parse_type(const std::string& text) {
-  for (const DataType type :
-       {DataType::f32, DataType::s8, DataType::u8, DataType::s16, DataType::s32, DataType::s64})
-    if (text == name_of(type)) return type;
-  refuse("--raw-type " + text + ": must be float32, int8, uint8, int16, int32 or int64");
+DataType raw_type_of(const std::string& text) {
+  if (const auto type = data_type_named(text)) return *type;
+  throw Error(ErrorKind::usage,
+              "--raw-type " + text + ": must be float32, int8, uint8, int16, int32 or int64");
 }
 
 }  // namespace
@@ -33,17 +27,7 @@ void ModelArguments::add_to(CLI::App& command) {
 
 ImportOptions ModelArguments::import_options() const {
   ImportOptions options;
-  for (const std::string& dim : dims) {
-    const size_t equals = dim.rfind('=');
-    int64_t value = 0;
-    const char* end = dim.data() + dim.size();
-    const bool number = equals != std::string::npos &&
-                        std::from_chars(dim.data() + equals + 1, end, value).ptr == end &&
-                        equals + 1 < dim.size();
-    if (!number || equals == 0 || value < 1)
-      refuse("--dim " + dim + ": must be NAME=VALUE with a value of 1 or more");
-    options.dims[dim.substr(0, equals)] = value;
-  }
+  for (const std::string& dim : dims) set_dimension(options, dim);
   return options;
 }
 
@@ -72,7 +56,7 @@ DataOptions DataArguments::options(const std::map<std::string, std::string>& rec
   for (auto& [flag, text] : flags)
     if (const auto it = recorded.find(flag); text.empty() && it != recorded.end()) text = it->second;
   DataOptions options{.image = parse_preprocess(flags), .raw_type = std::nullopt};
-  if (!raw_type.empty()) options.raw_type = parse_type(raw_type);
+  if (!raw_type.empty()) options.raw_type = raw_type_of(raw_type);
   return options;
 }
 

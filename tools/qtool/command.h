@@ -21,6 +21,7 @@ void add_merge(CLI::App& app, Action& action);
 void add_quantize(CLI::App& app, Action& action);
 void add_emit(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
+void add_batch(CLI::App& app, Action& action);
 void add_targets(CLI::App& app, Action& action);
 void add_operators(CLI::App& app, Action& action);
 

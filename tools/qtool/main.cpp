@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
   qtool::cli::add_quantize(app, action);
   qtool::cli::add_emit(app, action);
   qtool::cli::add_validate(app, action);
+  qtool::cli::add_batch(app, action);
   qtool::cli::add_targets(app, action);
   qtool::cli::add_operators(app, action);
   try {

@@ -3,6 +3,7 @@
 
 #include "qtool/error.h"
 #include "src/data/preprocess_text.h"
+#include "src/quantize/range_names.h"
 #include "tools/qtool/command.h"
 
 namespace qtool::cli {
@@ -17,22 +18,6 @@ struct QuantizeArguments {
   std::vector<std::string> keep_float;
   bool power_of_two = false, keep_constant_channels = false, json = false;
 };
-
-const std::map<std::string, RangeMethod>& range_methods() {
-  static const std::map<std::string, RangeMethod> methods = {
-      {"auto", RangeMethod::automatic},        {"min-max", RangeMethod::min_max}, {"mean", RangeMethod::mean},
-      {"percentile", RangeMethod::percentile}, {"entropy", RangeMethod::entropy}, {"mse", RangeMethod::mse}};
-  return methods;
-}
-
-void check_targets(const std::vector<std::string>& wanted) {
-  std::string known;
-  for (const Target& target : targets()) known += (known.empty() ? "" : ", ") + target.name;
-  for (const std::string& name : wanted)
-    if (std::none_of(targets().begin(), targets().end(),
-                     [&](const Target& target) { return target.name == name; }))
-      throw Error(ErrorKind::usage, "unknown target '" + name + "'", "targets: " + known);
-}
 
 Json summary_json(const BuildSummary& summary, const std::string& output) {
   Json files = Json::array();
@@ -96,7 +81,7 @@ void quantize_command(const QuantizeArguments& args) {
   BuildOptions build = args.build.options(args.model.model);
   check_targets(build.targets);
   QuantizeOptions options;
-  options.range = range_methods().at(args.range);
+  options.range = *range_method_named(args.range);
   options.percentile = args.percentile;
   options.per_channel = args.weights == "per-channel";
   options.symmetric_activations = args.activations == "symmetric";
@@ -135,7 +120,7 @@ void add_quantize(CLI::App& app, Action& action) {
       ->type_name("FILE.qcal");
   args->build.add_to(*command);
   std::vector<std::string> ranges;
-  for (const auto& [name, method] : range_methods()) ranges.push_back(name);
+  for (const auto& [name, method] : range_names) ranges.emplace_back(name);
   command->add_option("--range", args->range, "How ranges of activations are chosen")
       ->check(CLI::IsMember(ranges))
       ->capture_default_str();

@@ -2,11 +2,11 @@
 #include "qtool/validate.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <iostream>
 
 #include "qtool/error.h"
+#include "src/report/validation_json.h"
 #include "tools/qtool/command.h"
 #include "tools/qtool/progress.h"
 
@@ -22,70 +22,6 @@ struct ValidateArguments {
   unsigned threads = 0;
   bool json = false;
 };
-
-// "top1=0.85": the integer metric must reach 0.85; "top1-loss=0.01": float less integer must not be more;
-// "sqnr=20" in dB.
-struct Gate {
-  std::string text, name;
-  double limit = 0;
-};
-
-Gate parse_gate(const std::string& text) {
-  const size_t equals = text.find('=');
-  Gate gate{.text = text, .name = text.substr(0, equals)};
-  const char* end = text.data() + text.size();
-  if (equals == std::string::npos || std::from_chars(text.data() + equals + 1, end, gate.limit).ptr != end ||
-      equals + 1 == text.size())
-    throw Error(ErrorKind::usage, "--fail-under " + text + ": must be NAME=VALUE",
-                "names: sqnr (dB), a metric (top1), or METRIC-loss (float less integer)");
-  return gate;
-}
-
-// Empty when the gate holds.
-std::string check_gate(const Gate& gate, const Validation& v) {
-  if (gate.name == "sqnr") {
-    for (const OutputComparison& output : v.outputs)
-      if (output.difference.sqnr_db < gate.limit)
-        return "sqnr of output '" + output.name + "' is " + std::to_string(output.difference.sqnr_db) + " dB";
-    return {};
-  }
-  for (const MetricResult& metric : v.metrics) {
-    if (gate.name == metric.name)
-      return metric.integer_value < gate.limit ? metric.name + " is " + std::to_string(metric.integer_value)
-                                               : "";
-    const double loss = metric.float_value - metric.integer_value;
-    if (gate.name == metric.name + "-loss")
-      return loss > gate.limit ? "loss of " + metric.name + " is " + std::to_string(loss) : "";
-  }
-  throw Error(ErrorKind::usage, "--fail-under " + gate.text + ": '" + gate.name + "' was not measured",
-              "add --metric and --labels");
-}
-
-Json to_json(const Validation& v) {
-  Json metrics = Json::object();
-  for (const MetricResult& m : v.metrics)
-    metrics[m.name] = {{"float", m.float_value}, {"integer", m.integer_value}};
-  const auto difference = [](const std::string& name, const TensorComparison& d) {
-    return Json{
-        {"name", name}, {"sqnr_db", d.sqnr_db}, {"cosine", d.cosine}, {"max_abs_diff", d.max_abs_diff}};
-  };
-  Json outputs = Json::array();
-  for (const OutputComparison& output : v.outputs)
-    outputs.push_back(difference(output.name, output.difference));
-  Json layers = Json::array();
-  for (const LayerComparison& layer : v.layers) {
-    Json entry = difference(layer.name, layer.difference);
-    entry["op"] = layer.op;
-    entry["saturated"] = layer.saturated;
-    entry["own_loss_db"] = layer.own_loss_db;
-    if (!layer.cause.empty()) entry["cause"] = layer.cause;
-    layers.push_back(std::move(entry));
-  }
-  return {{"items", v.items},
-          {"metrics", std::move(metrics)},
-          {"outputs", std::move(outputs)},
-          {"layers", std::move(layers)}};
-}
 
 void print_text(const Validation& v) {
   std::printf("%zu items\n", v.items);
@@ -132,9 +68,8 @@ void validate_command(const ValidateArguments& args) {
   else
     print_text(result);
   std::string failures;
-  for (const Gate& gate : gates)
-    if (const std::string failure = check_gate(gate, result); !failure.empty())
-      failures += (failures.empty() ? "" : "; ") + failure + " (--fail-under " + gate.text + ")";
+  for (const std::string& failure : failed_gates(gates, result))
+    failures += (failures.empty() ? "" : "; ") + failure;
   if (!failures.empty()) throw Error(ErrorKind::accuracy, failures);
 }
 
