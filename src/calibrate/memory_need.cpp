@@ -9,7 +9,7 @@ namespace qtool {
 namespace {
 
 // The program itself, its libraries and what the C library keeps.
-constexpr size_t program_bytes = size_t{16} << 20;
+constexpr size_t program_bytes = size_t{24} << 20;
 
 std::string megabytes(size_t bytes) {
   return std::to_string((bytes >> 20) + 1) + " MB";
