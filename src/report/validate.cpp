@@ -7,6 +7,7 @@
 #include "qtool/error.h"
 #include "qtool/plan.h"
 #include "src/base/parallel.h"
+#include "src/engine/engine.h"
 #include "src/ops/executor.h"
 #include "src/ops/quantize_linear.h"
 #include "src/report/cause.h"
@@ -214,7 +215,8 @@ class Validator {
   const Dataset& data_;
   const ValidateOptions& options_;
   const Plan plan_;
-  const Executor float_run_, integer_run_;
+  const Engine float_run_;
+  const Executor integer_run_;
   const std::vector<Pair> pairs_;
   std::optional<Labels> labels_;
   std::vector<Metric> metrics_;
