@@ -110,7 +110,7 @@ void ChildProcess::answer(bool go_on) const {
 }
 
 void ChildProcess::stop(int signal) const {
-  ::kill(pid_, signal);
+  if (pid_ > 0) ::kill(pid_, signal);
 }
 
 ChildProcess::End ChildProcess::wait() {
