@@ -17,7 +17,6 @@
 #include "qtool/error.h"
 
 namespace qtool {
-namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::ordered_json;
