@@ -17,7 +17,6 @@
 #include "qtool/error.h"
 
 namespace qtool {
-namespace fs = std::filesystem;
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -110,7 +109,7 @@ void ChildProcess::answer(bool go_on) const {
 }
 
 void ChildProcess::stop(int signal) const {
-  ::kill(pid_, signal);
+  if (pid_ > 0) ::kill(pid_, signal);
 }
 
 ChildProcess::End ChildProcess::wait() {

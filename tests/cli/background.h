@@ -44,7 +44,10 @@ class Background {
     if (pid_ > 0) kill(SIGKILL), wait();
   }
 
-  void kill(int signal) const { ::kill(pid_, signal); }
+  void kill(int signal) const {
+    ASSERT_GT(pid_, 1);
+    ::kill(pid_, signal);
+  }
   // The exit code, or -1 when a signal ended it.
   int wait() {
     int status = 0;
@@ -66,6 +69,13 @@ class Background {
   pid_t wait_for_child(const std::string& name) const {
     wait_until([&] { return child(name) > 0; });
     return child(name);
+  }
+  // Ends the child process of this name as a crash would. Only ever that one process: kill() takes numbers
+  // below 1 for groups of processes.
+  void kill_child(const std::string& name) const {
+    const pid_t pid = wait_for_child(name);
+    ASSERT_GT(pid, 1);
+    ::kill(pid, SIGKILL);
   }
 
  private:

@@ -30,15 +30,10 @@ class BatchCommand : public Cli {
   // Its process will wait for ever when it reads its calibration data.
   void add_endless_model(const std::string& name) const {
     add_model(name);
-    const fs::path data = folder / "zoo" / name / "data/calib.npy";
-    fs::remove(data);
-    ASSERT_EQ(::mkfifo(data.c_str(), 0600), 0);
+    ASSERT_EQ(::mkfifo((folder / "zoo" / name / "wait.npy").c_str(), 0600), 0);
+    write("zoo/" + name + "/qtool.toml", "data = \"wait.npy\"\n");
   }
-  void mend_endless_model(const std::string& name) const {
-    const fs::path data = folder / "zoo" / name / "data/calib.npy";
-    fs::remove(data);
-    fs::copy(source_dir / "calib_data/digits/calib.npy", data);
-  }
+  void mend_endless_model(const std::string& name) const { fs::remove(folder / "zoo" / name / "qtool.toml"); }
 
   json batch(const std::string& more, int status) const {
     const Result r = run("batch {}/zoo -o {}/out --json " + more);
@@ -179,7 +174,7 @@ TEST_F(BatchCommand, AKilledModelIsAFailedRow) {
   add_model("a");
   add_endless_model("victim");
   Background tool(arguments({"-j", "2"}));
-  ::kill(tool.wait_for_child("victim"), SIGKILL);
+  tool.kill_child("victim");
   EXPECT_EQ(tool.wait(), 10);
   const json summary = json::parse(read_text(folder / "out/summary.json"));
   EXPECT_EQ(row(summary, "a")["status"], "ok");
@@ -231,10 +226,10 @@ TEST_F(BatchCommand, ModelsThatDoNotFitTogetherRunOneAfterTheOther) {
   }
   fs::remove_all(folder / "out");
   Background tool(arguments({"-j", "2", "--max-memory", "40M"}));
-  const pid_t first = tool.wait_for_child("a");
+  tool.wait_for_child("a");
   EXPECT_FALSE(fs::exists(folder / "out/b.state.json"));
   EXPECT_EQ(tool.child("b"), -1);
-  ::kill(first, SIGKILL);
+  tool.kill_child("a");
   EXPECT_EQ(tool.wait(), 10);
   EXPECT_TRUE(fs::exists(folder / "out/b.state.json"));
   mend_endless_model("a");
