@@ -3,6 +3,7 @@
 #include <set>
 
 #include "src/onnx/external_data.h"
+#include "src/base/sha256.h"
 #include "src/onnx/model_file.h"
 
 namespace qtool {
@@ -25,9 +26,9 @@ void add_locations(const onnx::GraphProto& graph, std::set<std::string>& locatio
 }  // namespace
 
 std::vector<std::string> external_locations(const std::filesystem::path& model) {
-  Bytes content;
+  Sha256 hash;
   std::set<std::string> locations;
-  add_locations(read_model_file(model, content)->graph(), locations);
+  add_locations(read_model_file(model, hash)->graph(), locations);
   return {locations.begin(), locations.end()};
 }
 
