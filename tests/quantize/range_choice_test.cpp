@@ -44,7 +44,7 @@ TEST(RangeChoice, NoOtherChoiceOfOneGroupIsBetter) {
       shares += group.share;
     }
     const double reached = cost(groups, choice);
-    EXPECT_LT(reached, cost(groups, std::vector<size_t>(groups.size(), 0)));
+    EXPECT_LE(reached, cost(groups, std::vector<size_t>(groups.size(), 0)) + 1e-12);
     for (size_t g = 0; g < groups.size(); ++g)
       for (size_t c = 0; c < groups[g].candidates.size(); ++c) {
         std::vector<size_t> other = choice;
