@@ -38,10 +38,10 @@ def session(path, optimize=False):
 
 
 def run_all(path, items, optimize=False):
-    """One array [items, ...] an output."""
+    """One array [items, shape of the output...] an output."""
     model = session(path, optimize)
     name = model.get_inputs()[0].name
-    return [np.concatenate(rows) for rows in zip(*(model.run(None, {name: item}) for item in items()))]
+    return [np.stack(rows) for rows in zip(*(model.run(None, {name: item}) for item in items()))]
 
 
 def sqnr_db(real, approximation):
