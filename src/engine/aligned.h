@@ -1,26 +1,24 @@
 // Memory aligned for vectors and cache lines.
 #pragma once
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
-#include <new>
 
 namespace qtool {
 
 inline constexpr size_t cache_line = 64;  // bytes
 
-inline size_t align_up(size_t bytes) {
-  return (bytes + cache_line - 1) / cache_line * cache_line;
+inline size_t align_up(size_t bytes, size_t alignment = cache_line) {
+  return (bytes + alignment - 1) / alignment * alignment;
 }
 
-struct DeleteAligned {
-  void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{cache_line}); }
+struct FreeAligned {
+  void operator()(std::byte* p) const { std::free(p); }
 };
-using AlignedBytes = std::unique_ptr<std::byte[], DeleteAligned>;
+using AlignedBytes = std::unique_ptr<std::byte[], FreeAligned>;
 
-// Not initialized.
-inline AlignedBytes allocate_aligned(size_t bytes) {
-  return AlignedBytes(
-      static_cast<std::byte*>(::operator new (bytes + cache_line, std::align_val_t{cache_line})));
-}
+// Not initialized, aligned to a cache line; large memory in huge pages where the system gives them, which
+// saves walks through page tables. Throws std::bad_alloc.
+AlignedBytes allocate_aligned(size_t bytes);
 
 }  // namespace qtool

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "src/base/file.h"
+#include "src/base/sha256.h"
 
 namespace qtool {
 namespace {

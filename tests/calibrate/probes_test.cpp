@@ -1,4 +1,4 @@
-// Oracle: all distinct samples, sorted by the hexadecimal SHA-256 of their bytes.
+// Oracle: all distinct samples, sorted by the digest in hexadecimal.
 #include "src/calibrate/probes.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,6 @@
 #include <random>
 #include <set>
 
-#include "src/base/file.h"
 #include "src/calibrate/data_digest.h"
 
 namespace qtool {
@@ -29,9 +28,8 @@ std::vector<std::vector<Bytes>> smallest_hashes(const std::vector<std::vector<By
   std::vector<std::pair<std::string, std::vector<Bytes>>> by_hash;
   std::set<std::string> seen;
   for (const auto& tensors : all) {
-    Bytes joined = tensors[0];
-    joined.insert(joined.end(), tensors[1].begin(), tensors[1].end());
-    if (seen.insert(sha256(joined)).second) by_hash.emplace_back(sha256(joined), tensors);
+    const std::string hash = digest_of({"", tensors}).hex();
+    if (seen.insert(hash).second) by_hash.emplace_back(hash, tensors);
   }
   std::sort(by_hash.begin(), by_hash.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::vector<Bytes>> result;
