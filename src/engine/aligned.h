@@ -8,8 +8,8 @@ namespace qtool {
 
 inline constexpr size_t cache_line = 64;  // bytes
 
-inline size_t align_up(size_t bytes, size_t alignment = cache_line) {
-  return (bytes + alignment - 1) / alignment * alignment;
+inline size_t align_up(size_t bytes) {
+  return (bytes + cache_line - 1) / cache_line * cache_line;
 }
 
 struct FreeAligned {

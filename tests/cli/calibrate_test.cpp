@@ -232,8 +232,9 @@ TEST_F(Interrupted, ResumeWithoutACheckpointStartsAfreshAndForceForgetsIt) {
   EXPECT_FALSE(fs::exists(folder / "a.qcal.partial"));
   const Result resumed = calibrate("list.txt", "b.qcal", "--resume");
   EXPECT_EQ(resumed.status, 0) << resumed.err;
-  EXPECT_EQ(resumed.err,
-            "qtool: there is no " + folder.string() + "/b.qcal.partial: starting from the first sample\n");
+  EXPECT_TRUE(resumed.err.starts_with("qtool: there is no " + folder.string() +
+                                      "/b.qcal.partial: starting from the first sample\n"))
+      << resumed.err;
   EXPECT_EQ(read_text(folder / "a.qcal"), read_text(folder / "b.qcal"));
 }
 
