@@ -55,6 +55,7 @@ Json to_json(const std::string& name, const TensorStatistics& s) {
   return Json{{"name", name},
               {"samples", s.samples},
               {"count", s.count},
+              {"binned", s.binned},
               {"zeros", s.zeros},
               {"min", s.min},
               {"max", s.max},
@@ -62,8 +63,6 @@ Json to_json(const std::string& name, const TensorStatistics& s) {
               {"sum_of_squares", s.sum_of_squares.to_hex()},
               {"sum_of_minima", s.sum_of_minima.to_hex()},
               {"sum_of_maxima", s.sum_of_maxima.to_hex()},
-              {"channel_min", s.channel_min},
-              {"channel_max", s.channel_max},
               {"bin_counts", s.histogram.counts()}};
 }
 
@@ -73,12 +72,6 @@ float float_from(const Json& json) {
   const auto wide = json.get<double>();
   require(static_cast<double>(static_cast<float>(wide)) == wide, "a number is not a float32");
   return static_cast<float>(wide);
-}
-
-std::vector<float> floats_from(const Json& json) {
-  std::vector<float> values;
-  for (const Json& value : json) values.push_back(float_from(value));
-  return values;
 }
 
 uint64_t count_from(const Json& json) {
@@ -96,6 +89,7 @@ TensorStatistics statistics_from(const Json& json) {
   TensorStatistics s;
   s.samples = count_from(json.at("samples"));
   s.count = count_from(json.at("count"));
+  s.binned = count_from(json.at("binned"));
   s.zeros = count_from(json.at("zeros"));
   s.min = float_from(json.at("min"));
   s.max = float_from(json.at("max"));
@@ -104,9 +98,6 @@ TensorStatistics statistics_from(const Json& json) {
   s.sum_of_squares = exact_sum_from(json.at("sum_of_squares"));
   s.sum_of_minima = exact_sum_from(json.at("sum_of_minima"));
   s.sum_of_maxima = exact_sum_from(json.at("sum_of_maxima"));
-  s.channel_min = floats_from(json.at("channel_min"));
-  s.channel_max = floats_from(json.at("channel_max"));
-  require(s.channel_min.size() == s.channel_max.size(), "channels do not fit");
   const BinLayout layout = bins_for(s.min, s.max);
   std::vector<uint64_t> counts;
   uint64_t total = s.zeros;
@@ -115,7 +106,7 @@ TensorStatistics statistics_from(const Json& json) {
     total += counts.back();
   }
   require(counts.size() == layout.bins, "the number of bins does not fit the range");
-  require(total == s.count, "the bins do not add up to the number of elements");
+  require(total == s.binned && s.binned <= s.count, "the bins do not add up to the number of elements");
   s.histogram = Histogram(layout, std::move(counts));
   return s;
 }

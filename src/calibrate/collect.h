@@ -6,9 +6,9 @@ namespace qtool {
 
 struct SampleSource {
   size_t size = 0;
-  std::function<Sample(size_t index)> read;  // safe to call from several threads
+  std::function<Sample(size_t index)> read;            // safe to call from several threads
   std::function<std::string(size_t index)> name = {};  // for errors
-  std::function<std::string()> sha256 = {};  // of the list, for checkpoints
+  std::function<std::string()> sha256 = {};            // of the list, for checkpoints
 };
 
 // What calibrate() does, over `samples` (see include/qtool/calibrate.h).

@@ -28,7 +28,6 @@ class Collector {
  private:
   const SweepKernels& kernels_;
   Observer observer_;
-  std::vector<size_t> channels_;  // by value; 0: not looked at
   std::vector<TensorStatistics> total_;
   std::vector<Observation> observations_;  // by value; of the sample where `observed_` names it
   std::vector<ValueId> observed_;

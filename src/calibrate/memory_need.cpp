@@ -18,9 +18,7 @@ std::string megabytes(size_t bytes) {
 // Statistics of one activation at their largest, of the samples seen and of the current one.
 size_t statistics_bytes(const TensorType& type) {
   if (!type.is_float()) return 0;
-  const int64_t channels = type.rank() < 2 ? 0 : std::min(type.shape.back(), TensorStatistics::max_channels);
-  return 2 * (sizeof(TensorStatistics) + max_bins * sizeof(uint64_t) +
-              2 * static_cast<size_t>(channels) * sizeof(float));
+  return 2 * (sizeof(TensorStatistics) + max_bins * sizeof(uint64_t));
 }
 
 }  // namespace

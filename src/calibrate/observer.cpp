@@ -54,10 +54,11 @@ class Counting {
     counted_ += bins;
   }
 
+  bool reaches_beyond(float min, float max) const { return min < min_ || max > max_; }
+
   // The range of the values grows to hold those of a block that is not counted yet. Returns whether the width
   // has grown.
   bool widen(float min, float max) {
-    if (min_ <= min && max <= max_) return false;
     min_ = std::min(min_, min);
     max_ = std::max(max_, max);
     const int exponent = bins_for(min_, max_).exponent;
@@ -90,64 +91,19 @@ class Counting {
   size_t counted_ = 0;  // since the last fold
 };
 
-// Extremes of each channel, looked at in pieces that fit the first-level cache.
-class ChannelExtremes {
- public:
-  ChannelExtremes(const SweepKernels& kernels, std::span<const float> values, size_t channels,
-                  Observation& observation)
-      : kernels_(kernels),
-        values_(values),
-        channels_(channels),
-        min_(observation.channel_min),
-        max_(observation.channel_max) {
-    // Few channels: as many pixels as make a row that is long enough for vectors.
-    constexpr size_t shortest_row = 64;
-    width_ = channels == 0 ? 0 : (shortest_row + channels - 1) / channels * channels;
-    min_.assign(width_, std::numeric_limits<float>::infinity());
-    max_.assign(width_, -std::numeric_limits<float>::infinity());
-    if (channels == 0) done_ = values.size();
-  }
-
-  // Looks at the elements before `end`, and a few more.
-  void advance(size_t end) {
-    constexpr size_t piece = 4096;
-    while (done_ < std::min(end, values_.size())) {
-      const size_t left = values_.size() - done_;
-      const size_t width = std::min(width_, left);
-      const size_t rows = std::clamp<size_t>(piece / width, 1, left / width);
-      kernels_.column_extremes(values_.data() + done_, rows, width, min_.data(), max_.data());
-      done_ += rows * width;
-    }
-  }
-
-  void finish() {
-    for (size_t i = channels_; i < width_; ++i) {
-      min_[i % channels_] = std::min(min_[i % channels_], min_[i]);
-      max_[i % channels_] = std::max(max_[i % channels_], max_[i]);
-    }
-    min_.resize(channels_);
-    max_.resize(channels_);
-    for (size_t c = 0; c < channels_; ++c) {  // -0 becomes +0
-      min_[c] += 0.0F;
-      max_[c] += 0.0F;
-    }
-  }
-
- private:
-  const SweepKernels& kernels_;
-  std::span<const float> values_;
-  size_t channels_, width_ = 0, done_ = 0;
-  std::vector<float>&min_, &max_;
-};
+// Which blocks are counted; see Observer.
+bool is_counted(size_t block, size_t blocks) {
+  constexpr size_t all_of = 64;
+  return blocks <= all_of || static_cast<uint32_t>(block * 2654435769U) < (uint32_t{1} << 30);
+}
 
 }  // namespace
 
 Observer::Observer(Isa isa) : kernels_(sweep_kernels(isa)), buffers_(std::make_unique<Buffers>()) {}
 
-bool Observer::observe(std::span<const float> values, size_t channels, const TensorStatistics& before,
+bool Observer::observe(std::span<const float> values, const TensorStatistics& before,
                        Observation& observation) {
   assert(values.size() <= std::numeric_limits<uint32_t>::max());
-  assert(channels == 0 || values.size() % channels == 0);
   if (values.empty()) {
     observation = {};
     return true;
@@ -156,41 +112,56 @@ bool Observer::observe(std::span<const float> values, size_t channels, const Ten
   BinQueue* previous = &buffers_->queues[1];
   previous->size = 0;
   Counting counting(kernels_, buffers_->counters, before, observation);
-  ChannelExtremes channel_extremes(kernels_, values, channels, observation);
   Lanes sums{};
   Lanes squares{};
   observation.count = values.size();
-  observation.zeros = 0;
+  observation.binned = observation.zeros = 0;
   size_t queued_zeros = 0;
   BlockSummary block{};
-  for (size_t begin = 0; begin < values.size(); begin += sweep_block) {
-    const auto part = values.subspan(begin, std::min(sweep_block, values.size() - begin));
-    channel_extremes.advance(begin + part.size());
+  const auto count_previous = [&] {
     counting.make_room(previous->size);
-    kernels_.sweep(part.data(), part.size(), counting.inverse_width(), *previous, *bins, buffers_->counters,
-                   block);
+    BlockSummary nothing;
+    kernels_.sweep(nullptr, 0, 0, *previous, *bins, buffers_->counters, nothing);
+    previous->size = 0;
+  };
+  const size_t blocks = (values.size() + sweep_block - 1) / sweep_block;
+  for (size_t b = 0; b < blocks; ++b) {
+    const auto part = values.subspan(b * sweep_block, std::min(sweep_block, values.size() - b * sweep_block));
+    const bool counted = is_counted(b, blocks);
+    const auto sweep = [&] {
+      kernels_.sweep(part.data(), part.size(), counting.inverse_width(), *previous, *bins, buffers_->counters,
+                     block);
+    };
+    if (counted) {
+      counting.make_room(previous->size);
+      sweep();
+    } else {
+      kernels_.summarize(part.data(), part.size(), block);
+    }
     if (block.ordinary) {
       kernels_.add_lanes(block, sums.data(), squares.data());
     } else if (!add_in_double(part, sums, squares)) {
       buffers_->counters = {};
       return false;
     }
-    if (counting.widen(block.min, block.max)) {
-      previous->size = 0;
-      kernels_.sweep(part.data(), part.size(), counting.inverse_width(), *previous, *bins, buffers_->counters,
-                     block);
+    if (counting.reaches_beyond(block.min, block.max)) {
+      if (!counted) count_previous();
+      if (counting.widen(block.min, block.max) && counted) {
+        previous->size = 0;
+        sweep();
+      }
     }
-    observation.min = begin == 0 ? block.min : std::min(observation.min, block.min);
-    observation.max = begin == 0 ? block.max : std::max(observation.max, block.max);
+    observation.min = b == 0 ? block.min : std::min(observation.min, block.min);
+    observation.max = b == 0 ? block.max : std::max(observation.max, block.max);
+    if (!counted) continue;
+    observation.binned += part.size();
     observation.zeros += block.zeros;
     queued_zeros += block.zeros - (part.size() - bins->size);
     std::swap(bins, previous);
   }
-  counting.make_room(previous->size);
-  kernels_.sweep(nullptr, 0, 0, *previous, *bins, buffers_->counters, block);
+  count_previous();
   counting.fold();
   if (queued_zeros > 0) observation.counts.at(static_cast<size_t>(-observation.layout.first)) -= queued_zeros;
-  channel_extremes.finish();
   observation.sum = total(sums);
   observation.sum_of_squares = total(squares);
   return true;

@@ -51,14 +51,14 @@ struct SweepKernels {
   // cheap) and counts `previous`. The bins of elements that are out of their reach mean nothing.
   void (*sweep)(const float* values, size_t n, float inverse_width, const BinQueue& previous, BinQueue& bins,
                 BinCounters& counters, BlockSummary& summary);
+  // Summarizes without bins; zeros are not counted.
+  void (*summarize)(const float* values, size_t n, BlockSummary& summary);
   // sums[lane] += summary.sums[lane], likewise squares.
   void (*add_lanes)(const BlockSummary& summary, double* sums, double* squares);
   // Adds the counters of bins [first, first + n) to counts[0 .. n) and clears them.
   void (*fold)(BinCounters& counters, int64_t first, size_t n, uint32_t* counts);
   // total[i] += counts[i]
   void (*add_counts)(const uint32_t* counts, size_t n, uint64_t* total);
-  // Extremes of each column of a matrix, joined with those in min[width] and max[width].
-  void (*column_extremes)(const float* values, size_t rows, size_t width, float* min, float* max);
 };
 
 // Requires is_available(isa).

@@ -88,8 +88,9 @@ inline void count(const int32_t* bins, size_t position, const Tables& tables) {
   }
 }
 
-// Takes `steps` times 32 elements, and counts `Counted` bins of the queue with each.
-template <size_t Counted>
+// Takes `steps` times 32 elements, puts their bins into `bins` when `Binned`, and counts `Counted` bins of
+// the queue with each.
+template <size_t Counted, bool Binned = true>
 void run(const float* values, size_t steps, float inverse_width, const int32_t* previous,
          const Tables& tables, int32_t*& bins, Running& running) {
   const VecF inverse = splat(inverse_width);
@@ -104,7 +105,7 @@ void run(const float* values, size_t steps, float inverse_width, const int32_t* 
       r.max[j % 2] = larger(v, r.max[j % 2]);
       r.sums[j] += v;
       r.squares[j] = fused(v, v, r.squares[j]);
-      next += store_bins(v, inverse, next, r.zeros);
+      if constexpr (Binned) next += store_bins(v, inverse, next, r.zeros);
       count<share>(previous + j * share, j * share, tables);
     }
   }
@@ -163,12 +164,13 @@ void run_all(const float* values, size_t steps, float inverse_width, const BinQu
 }
 
 // Less than 32 elements: zeros are put after them, which leave sums as they are.
+template <bool Binned = true>
 void run_rest(const float* values, size_t n, float inverse_width, const Tables& tables, int32_t*& bins,
               Running& running) {
   float filled[sweep_lanes] = {};
   memcpy(filled, values, n * sizeof(float));
   const Running before = running;
-  run<0>(filled, 1, inverse_width, bins, tables, bins, running);
+  run<0, Binned>(filled, 1, inverse_width, bins, tables, bins, running);
   for (int i = 0; i < 2; ++i) {
     running.min[i] = before.min[i];
     running.max[i] = before.max[i];
@@ -201,6 +203,17 @@ void sweep(const float* values, size_t n, float inverse_width, const BinQueue& p
   }
 }
 
+void summarize(const float* values, size_t n, BlockSummary& summary) {
+  Running running;
+  for (int i = 0; i < 2; ++i) running.min[i] = running.max[i] = splat(values[0]);
+  int32_t* no_bins = nullptr;
+  const size_t rest = n % sweep_lanes;
+  run<0, false>(values, n / sweep_lanes, 0, no_bins, {}, no_bins, running);
+  if (rest > 0) run_rest<false>(values + n - rest, rest, 0, {}, no_bins, running);
+  finish(running, summary);
+  summary.zeros = 0;
+}
+
 void add_lanes(const BlockSummary& summary, double* sums, double* squares) {
   for (size_t i = 0; i < sweep_lanes; ++i) sums[i] += static_cast<double>(summary.sums[i]);
   for (size_t i = 0; i < sweep_lanes; ++i) squares[i] += static_cast<double>(summary.squares[i]);
@@ -222,68 +235,9 @@ void add_counts(const uint32_t* __restrict counts, size_t n, uint64_t* __restric
   for (size_t i = 0; i < n; ++i) total[i] += counts[i];
 }
 
-template <size_t Vectors>
-void strip_extremes(const float* values, size_t rows, size_t width, float* min, float* max) {
-  VecF low[Vectors], high[Vectors];
-#pragma GCC unroll 8
-  for (size_t j = 0; j < Vectors; ++j) {
-    low[j] = load(min + j * lanes);
-    high[j] = load(max + j * lanes);
-  }
-  for (size_t row = 0; row < rows; ++row, values += width) {
-#pragma GCC unroll 8
-    for (size_t j = 0; j < Vectors; ++j) {
-      const VecF v = load(values + j * lanes);
-      low[j] = smaller(v, low[j]);
-      high[j] = larger(v, high[j]);
-    }
-  }
-#pragma GCC unroll 8
-  for (size_t j = 0; j < Vectors; ++j) {
-    store(min + j * lanes, low[j]);
-    store(max + j * lanes, high[j]);
-  }
-}
-
-// A minimum and a maximum for each vector of a strip stay in registers.
-#if defined(__AVX512F__) || defined(__aarch64__)
-constexpr size_t widest_strip = 8;
-#else
-constexpr size_t widest_strip = 4;
-#endif
-constexpr decltype(&strip_extremes<1>) strips[] = {strip_extremes<1>, strip_extremes<2>, strip_extremes<3>,
-                                                   strip_extremes<4>,
-#if defined(__AVX512F__) || defined(__aarch64__)
-                                                   strip_extremes<5>, strip_extremes<6>, strip_extremes<7>,
-                                                   strip_extremes<8>
-#endif
-};
-
-void column_extremes(const float* values, size_t rows, size_t width, float* min, float* max) {
-  const size_t whole = width / lanes;
-  const size_t count = (whole + widest_strip - 1) / widest_strip;
-  for (size_t i = 0; i < count; ++i) {  // of equal width: a narrow one would wait for its own results
-    const size_t begin = i * whole / count;
-    const size_t c = begin * lanes;
-    strips[(i + 1) * whole / count - begin - 1](values + c, rows, width, min + c, max + c);
-  }
-  if (width % lanes == 0) return;
-  if (whole > 0) {  // once more over a part of the last strip
-    const size_t c = width - lanes;
-    strip_extremes<1>(values + c, rows, width, min + c, max + c);
-    return;
-  }
-  for (size_t c = 0; c < width; ++c)
-    for (size_t row = 0; row < rows; ++row) {
-      const float v = values[row * width + c];
-      min[c] = v < min[c] ? v : min[c];
-      max[c] = v > max[c] ? v : max[c];
-    }
-}
-
 }  // namespace
 
 extern const SweepKernels sweep_kernels;
-const SweepKernels sweep_kernels = {sweep, add_lanes, fold, add_counts, column_extremes};
+const SweepKernels sweep_kernels = {sweep, summarize, add_lanes, fold, add_counts};
 
 }  // namespace qtool::QTOOL_ISA

@@ -14,31 +14,24 @@ namespace qtool {
 struct TensorStatistics {
   uint64_t samples = 0;
   uint64_t count = 0;      // elements
-  uint64_t zeros = 0;      // elements that are exactly 0
+  uint64_t binned = 0;     // elements that `zeros` and the histogram count (see Observer)
+  uint64_t zeros = 0;      // exact zeros among them
   float min = 0, max = 0;  // of all elements; 0 when there are none
   // Each sample's sum of values and of squares is a double, added up in a fixed order (see Observer); these
   // are summed without rounding.
   ExactSum sum, sum_of_squares;
   ExactSum sum_of_minima, sum_of_maxima;  // of the samples' own extremes
-  // Along the last axis (channels of an NHWC image) of tensors of rank >= 2 with at most `max_channels`,
-  // where they are looked at; otherwise empty.
-  std::vector<float> channel_min, channel_max;
-  Histogram histogram;  // layout: bins_for(min, max)
-
-  static constexpr int64_t max_channels = 4096;
+  Histogram histogram;                    // layout: bins_for(min, max)
 
   // Adds one sample's tensor, observed with these statistics as what was before.
   void add(const Observation& sample, const SweepKernels& kernels);
-  // Observes and adds one sample's tensor, channels too. Returns false and adds nothing when an element is
+  // Observes and adds one sample's tensor. Returns false and adds nothing when an element is
   // NaN or infinite.
-  [[nodiscard]] bool add(std::span<const float> values, const Shape& shape);
+  [[nodiscard]] bool add(std::span<const float> values);
   // The statistics of both together; the order does not matter.
   void merge(const TensorStatistics& other);
 
   bool operator==(const TensorStatistics&) const = default;
 };
-
-// How many channels a tensor of this shape has; 0 when they are not to be looked at.
-size_t channels_of(const Shape& shape);
 
 }  // namespace qtool

@@ -87,15 +87,5 @@ TEST(Collector, SameStatisticsInAnyOrderGroupingAndOnEveryInstructionSet) {
   }
 }
 
-TEST(Collector, LooksAtTheChannelsThatWeightsMeet) {
-  const Graph toy = graph();
-  Collector collector(toy);
-  ASSERT_TRUE(observe(collector, samples(1).front()));
-  collector.commit();
-  EXPECT_EQ(collector.statistics()[0].channel_min.size(), 24U);
-  EXPECT_EQ(collector.statistics()[1].channel_max.size(), 24U);
-  EXPECT_TRUE(collector.statistics()[2].channel_max.empty());  // read by no layer
-}
-
 }  // namespace
 }  // namespace qtool

@@ -23,8 +23,8 @@ std::vector<std::vector<float>> random_samples(size_t count, size_t elements) {
 
 TEST(TensorStatistics, OfKnownValues) {
   TensorStatistics s;
-  ASSERT_TRUE(s.add(std::vector<float>{1, -2, 0, 4, 0, 0.5F}, {2, 3}));
-  ASSERT_TRUE(s.add(std::vector<float>{3, 3, 3, 3, 3, 3}, {2, 3}));
+  ASSERT_TRUE(s.add(std::vector<float>{1, -2, 0, 4, 0, 0.5F}));
+  ASSERT_TRUE(s.add(std::vector<float>{3, 3, 3, 3, 3, 3}));
   EXPECT_EQ(s.samples, 2U);
   EXPECT_EQ(s.count, 12U);
   EXPECT_EQ(s.zeros, 2U);
@@ -34,21 +34,18 @@ TEST(TensorStatistics, OfKnownValues) {
   EXPECT_EQ(s.sum_of_squares.value(), 1 + 4 + 16 + 0.25 + 54);
   EXPECT_EQ(s.sum_of_minima.value(), -2 + 3);
   EXPECT_EQ(s.sum_of_maxima.value(), 4 + 3);
-  EXPECT_EQ(s.channel_min, (std::vector<float>{1, -2, 0}));
-  EXPECT_EQ(s.channel_max, (std::vector<float>{4, 3, 3}));
   EXPECT_EQ(s.histogram.layout(), bins_for(-2, 4));
 }
 
 TEST(TensorStatistics, AreTheSameInAnyOrderAndGrouping) {
   auto samples = random_samples(24, 60);
-  const Shape shape{3, 4, 5};
   TensorStatistics expected;
-  for (const auto& sample : samples) ASSERT_TRUE(expected.add(sample, shape));
+  for (const auto& sample : samples) ASSERT_TRUE(expected.add(sample));
   std::mt19937 random(3);
   for (int round = 0; round < 30; ++round) {
     std::shuffle(samples.begin(), samples.end(), random);
     std::vector<TensorStatistics> parts(1 + random() % 6);
-    for (const auto& sample : samples) ASSERT_TRUE(parts[random() % parts.size()].add(sample, shape));
+    for (const auto& sample : samples) ASSERT_TRUE(parts[random() % parts.size()].add(sample));
     std::shuffle(parts.begin(), parts.end(), random);
     TensorStatistics merged;
     for (const auto& part : parts) merged.merge(part);
@@ -59,15 +56,13 @@ TEST(TensorStatistics, AreTheSameInAnyOrderAndGrouping) {
 TEST(TensorStatistics, SignedZerosLeaveNoTrace) {
   TensorStatistics a;
   TensorStatistics b;
-  ASSERT_TRUE(a.add(std::vector<float>{0.0F}, {1, 1}));
-  ASSERT_TRUE(a.add(std::vector<float>{-0.0F}, {1, 1}));
-  ASSERT_TRUE(b.add(std::vector<float>{-0.0F}, {1, 1}));
-  ASSERT_TRUE(b.add(std::vector<float>{0.0F}, {1, 1}));
+  ASSERT_TRUE(a.add(std::vector<float>{0.0F}));
+  ASSERT_TRUE(a.add(std::vector<float>{-0.0F}));
+  ASSERT_TRUE(b.add(std::vector<float>{-0.0F}));
+  ASSERT_TRUE(b.add(std::vector<float>{0.0F}));
   for (const auto* s : {&a, &b}) {
     EXPECT_FALSE(std::signbit(s->min));
     EXPECT_FALSE(std::signbit(s->max));
-    EXPECT_FALSE(std::signbit(s->channel_min.front()));
-    EXPECT_FALSE(std::signbit(s->channel_max.front()));
   }
 }
 
@@ -79,25 +74,19 @@ TEST(TensorStatistics, RefuseWhatIsNotFinite) {
       std::vector<float> values(17, 1.0F);
       values[where] = bad;
       TensorStatistics s;
-      EXPECT_FALSE(s.add(values, {17}));
+      EXPECT_FALSE(s.add(values));
       EXPECT_EQ(s, TensorStatistics());
     }
   }
   TensorStatistics s;
   const float largest = std::numeric_limits<float>::max();
-  EXPECT_TRUE(s.add(std::vector<float>(1000, largest), {1000}));  // no overflow of the sums
+  EXPECT_TRUE(s.add(std::vector<float>(1000, largest)));  // no overflow of the sums
   EXPECT_NEAR(s.sum_of_squares.value() / (1000.0 * largest * largest), 1, 1e-13);
 }
 
-TEST(TensorStatistics, ChannelsOfRankOneAndOfVeryManyAreNotKept) {
-  TensorStatistics s;
-  ASSERT_TRUE(s.add(std::vector<float>(4, 1), {4}));
-  EXPECT_TRUE(s.channel_min.empty());
-  TensorStatistics many;
-  ASSERT_TRUE(many.add(std::vector<float>(5000, 1), {1, 5000}));
-  EXPECT_TRUE(many.channel_min.empty());
+TEST(TensorStatistics, OfNothing) {
   TensorStatistics empty;
-  ASSERT_TRUE(empty.add({}, {0, 4}));
+  ASSERT_TRUE(empty.add({}));
   EXPECT_EQ(empty.count, 0U);
 }
 

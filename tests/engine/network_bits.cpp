@@ -45,15 +45,13 @@ struct Results {
 
 // Does not compile when a member is missing here.
 void add(Digest& digest, const TensorStatistics& statistics) {
-  const auto& [samples, count, zeros, min, max, sum, squares, minima, maxima, channel_min, channel_max,
-               histogram] = statistics;
+  const auto& [samples, count, binned, zeros, min, max, sum, squares, minima, maxima, histogram] = statistics;
   const BinLayout& layout = histogram.layout();
-  for (const uint64_t number :
-       {samples, count, zeros, static_cast<uint64_t>(layout.exponent), static_cast<uint64_t>(layout.first)})
+  for (const uint64_t number : {samples, count, binned, zeros, static_cast<uint64_t>(layout.exponent),
+                                static_cast<uint64_t>(layout.first)})
     digest.add(number);
   for (const float number : {min, max}) digest.add(std::bit_cast<uint32_t>(number));
   for (const ExactSum* number : {&sum, &squares, &minima, &maxima}) digest.add(number->to_hex());
-  for (const auto* channels : {&channel_min, &channel_max}) digest.add(std::as_bytes(std::span(*channels)));
   digest.add(std::as_bytes(std::span(histogram.counts())));
 }
 

@@ -15,7 +15,10 @@ namespace {
 
 TensorStatistics statistics_of(const std::vector<float>& values) {
   TensorStatistics statistics;
-  EXPECT_TRUE(statistics.add(values, {static_cast<int64_t>(values.size())}));
+  constexpr size_t all_counted = 65536;  // of a sample with more elements some are left out of the histogram
+  for (size_t begin = 0; begin < values.size(); begin += all_counted)
+    EXPECT_TRUE(
+        statistics.add(std::span(values).subspan(begin, std::min(all_counted, values.size() - begin))));
   return statistics;
 }
 
@@ -52,8 +55,8 @@ double squared_error(const std::vector<float>& values, Range range, bool symmetr
 
 TEST(MinMaxAndMean, OfKnownSamples) {
   TensorStatistics s;
-  ASSERT_TRUE(s.add(std::vector<float>{-1, 2, 5}, {3}));
-  ASSERT_TRUE(s.add(std::vector<float>{-4, 1, 2}, {3}));
+  ASSERT_TRUE(s.add(std::vector<float>{-1, 2, 5}));
+  ASSERT_TRUE(s.add(std::vector<float>{-4, 1, 2}));
   EXPECT_EQ(min_max_range(s).min, -4);
   EXPECT_EQ(min_max_range(s).max, 5);
   EXPECT_EQ(mean_range(s).min, -2.5F);

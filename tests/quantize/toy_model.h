@@ -74,7 +74,7 @@ inline Calibration calibration_with(const Graph& graph,
     const auto it = ends.find(value.name);
     const auto [min, max] = it == ends.end() ? std::pair(-1.0F, 1.0F) : it->second;
     TensorStatistics statistics;
-    EXPECT_TRUE(statistics.add(std::vector<float>{min, max}, {2}));
+    EXPECT_TRUE(statistics.add(std::vector<float>{min, max}));
     calibration.tensors.emplace_back(value.name, statistics);
   }
   return calibration;
