@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,9 +34,9 @@ struct DataDigest {
 
 // One of the samples, as the model takes it.
 struct Probe {
-  std::array<uint64_t, 4> hash{};  // SHA-256 of the tensors' bytes, lowest word first
-  std::vector<Bytes> tensors;      // one an input
-  bool operator==(const Probe&) const = default;
+  std::array<uint64_t, 4> hash{};                     // digest of the sample, lowest word first
+  std::shared_ptr<const std::vector<Bytes>> tensors;  // one an input; copies share them
+  bool operator==(const Probe& other) const { return hash == other.hash && *tensors == *other.tensors; }
 };
 
 class Calibration {

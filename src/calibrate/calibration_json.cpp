@@ -113,7 +113,7 @@ TensorStatistics statistics_from(const Json& json) {
 
 Json to_json(const Probe& probe) {
   Json tensors = Json::array();
-  for (const Bytes& tensor : probe.tensors) tensors.push_back(to_base64(tensor));
+  for (const Bytes& tensor : *probe.tensors) tensors.push_back(to_base64(tensor));
   return tensors;
 }
 

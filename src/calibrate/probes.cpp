@@ -36,15 +36,18 @@ size_t probe_limit(size_t sample_bytes) {
 }
 
 void offer(std::vector<Probe>& probes, const DataDigest& digest, const std::vector<Bytes>& tensors) {
-  const size_t limit = probe_limit(bytes_of(tensors));
-  const auto at = place_for(probes, digest.sum, limit);
-  if (!at) return;
-  probes.insert(*at, Probe{digest.sum, tensors});
-  if (probes.size() > limit) probes.pop_back();
+  if (place_for(probes, digest.sum, probe_limit(bytes_of(tensors))))
+    merge_into(probes, {Probe{digest.sum, std::make_shared<const std::vector<Bytes>>(tensors)}});
 }
 
 void merge_into(std::vector<Probe>& probes, const std::vector<Probe>& others) {
-  for (const Probe& other : others) offer(probes, DataDigest{1, other.hash}, other.tensors);
+  for (const Probe& other : others) {
+    const size_t limit = probe_limit(bytes_of(*other.tensors));
+    const auto at = place_for(probes, other.hash, limit);
+    if (!at) continue;
+    probes.insert(*at, other);
+    if (probes.size() > limit) probes.pop_back();
+  }
 }
 
 }  // namespace qtool

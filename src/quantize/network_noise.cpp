@@ -99,7 +99,7 @@ int64_t NetworkNoise::macs_behind(size_t group) const {
 
 NetworkNoise::Activations NetworkNoise::run(const Probe& probe) const {
   Activations activations(placement_.graph().values.size());
-  engine_.run(probe.tensors, [&](ValueId id, std::span<const std::byte> data) {
+  engine_.run(*probe.tensors, [&](ValueId id, std::span<const std::byte> data) {
     activations[id].assign(data.begin(), data.end());
   });
   return activations;

@@ -22,7 +22,7 @@ void check(const Graph& graph, const std::string& model_sha256, const Calibratio
                 "merge the shards of a calibration before quantizing");
   for (const Probe& probe : calibration.probes) {
     const bool fits =
-        std::equal(probe.tensors.begin(), probe.tensors.end(), graph.inputs.begin(), graph.inputs.end(),
+        std::equal(probe.tensors->begin(), probe.tensors->end(), graph.inputs.begin(), graph.inputs.end(),
                    [&](const Bytes& tensor, ValueId id) { return tensor.size() == graph.type(id).bytes(); });
     if (!fits)
       throw Error(ErrorKind::bad_input,

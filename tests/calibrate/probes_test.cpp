@@ -39,7 +39,7 @@ std::vector<std::vector<Bytes>> smallest_hashes(const std::vector<std::vector<By
 
 std::vector<std::vector<Bytes>> tensors_of(const std::vector<Probe>& probes) {
   std::vector<std::vector<Bytes>> result;
-  for (const Probe& probe : probes) result.push_back(probe.tensors);
+  for (const Probe& probe : probes) result.push_back(*probe.tensors);
   return result;
 }
 

@@ -146,7 +146,9 @@ TEST(AutoRanges, RefuseProbesOfAnotherShape) {
   ToyModel m;
   m.output(m.conv("y", m.input("x", {1, 2, 2, 2}), 2));
   Calibration calibration = calibration_of(m.graph, {std::vector<float>(8, 1.0F)});
-  calibration.probes[0].tensors[0].resize(4);
+  std::vector<Bytes> cut = *calibration.probes[0].tensors;
+  cut[0].resize(4);
+  calibration.probes[0].tensors = std::make_shared<const std::vector<Bytes>>(cut);
   try {
     quantize(m.graph, "model", calibration, {});
     FAIL();

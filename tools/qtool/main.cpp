@@ -50,7 +50,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // Large tensors get pages of their own, which go back to the system when they are freed: otherwise the
   // holes that weights of many sizes leave in the heap take a third more memory. Small ones stay in the heap.
-  mallopt(M_MMAP_THRESHOLD, 2 << 20);
+  mallopt(M_MMAP_THRESHOLD, 1 << 19);
   mallopt(M_TRIM_THRESHOLD, 16 << 20);
   try {
     const int status = run(argc, argv);
