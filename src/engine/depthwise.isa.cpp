@@ -128,7 +128,8 @@ void convolve_image(const DepthwiseTask& t) {
     };
     for (int32_t ox = 0; ox < first; ++ox) all_channels<0, 0, 1>(t, block_at(ox));
     if (!convolve_inside<KW, Stride, block_pixels>(t, first, last, block_at) &&
-        !convolve_inside<KW, Stride, 4>(t, first, last, block_at))
+        !convolve_inside<KW, Stride, 4>(t, first, last, block_at) &&
+        !convolve_inside<KW, Stride, 2>(t, first, last, block_at))
       convolve_inside<KW, Stride, 1>(t, first, last, block_at);
     for (int32_t ox = last; ox < t.output_width; ++ox) all_channels<0, 0, 1>(t, block_at(ox));
   }

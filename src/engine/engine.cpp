@@ -22,6 +22,7 @@ struct PreparedCall {
 struct Engine::Impl {
   const Graph& graph;
   std::vector<std::vector<PreparedCall>> calls;  // by node
+  std::vector<std::byte*> constants;             // by value; null for others
   WorkspaceLayout layout;
   size_t scratch_bytes = 0;
   std::mutex mutex;
@@ -58,6 +59,10 @@ Engine::Engine(const Graph& graph, Isa isa, FreeConstants* free) : impl_(std::ma
     }
   }
   impl_->layout = lay_out(graph, in_place);
+  for (const Value& value : graph.values)
+    impl_->constants.push_back(value.is_constant()
+                                   ? const_cast<std::byte*>(value.data->data())  // NOLINT: only read
+                                   : nullptr);
 }
 
 Engine::~Engine() = default;
@@ -66,14 +71,10 @@ std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& ob
   const Graph& graph = impl_->graph;
   assert(inputs.size() == graph.inputs.size());
   AlignedBytes workspace = impl_->take_workspace();
-  std::vector<std::byte*> memory(graph.values.size());
-  for (ValueId id = 0; id < graph.values.size(); ++id) {
-    const Value& value = graph.value(id);
-    if (value.is_constant())
-      memory[id] = const_cast<std::byte*>(value.data->data());  // NOLINT: operands only
+  std::vector<std::byte*> memory = impl_->constants;
+  for (ValueId id = 0; id < memory.size(); ++id)
     if (impl_->layout.offsets[id] != no_offset_in_workspace)
       memory[id] = workspace.get() + impl_->layout.offsets[id];
-  }
   const auto show = [&](ValueId id) {
     if (observe && id != no_value) observe(id, {memory[id], graph.type(id).bytes()});
   };

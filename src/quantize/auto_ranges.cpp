@@ -37,6 +37,7 @@ class Search {
 
     add_method("mse", RangeMethod::mse);
     measure_and_choose(noise);
+    for (size_t g = 0; g < groups_.size(); ++g) groups_[g].is_result = noise.holds_result(g);
     add_method("min-max", RangeMethod::min_max);
     add_method("mean", RangeMethod::mean);
     add_method("percentile", RangeMethod::percentile, options_.percentile);
@@ -94,7 +95,7 @@ void Search::add_method(const std::string& name, RangeMethod method, double perc
   const Parameters by_method(
       placement_, [&](ValueId id) { return range_of(statistics_(id), options); }, options);
   for (RangeGroup& group : groups_) {
-    if (!group.candidates.empty() && group.share < share_for_methods) continue;
+    if (!group.candidates.empty() && (group.is_result || group.share < share_for_methods)) continue;
     const Range range = *by_method.range_of(group.first);
     group.add(name, range, parameters_.params_of(range));
   }
@@ -105,7 +106,7 @@ void Search::add_method(const std::string& name, RangeMethod method, double perc
 bool Search::add_neighbours() {
   bool added = false;
   for (RangeGroup& group : groups_) {
-    while (group.share >= share_for_moves && group.factor < finest_factor) {
+    while (!group.is_result && group.share >= share_for_moves && group.factor < finest_factor) {
       const RangeCandidate centre = group.chosen();
       const size_t before = group.candidates.size();
       for (const auto& [low, high] : {std::pair{group.factor, 1.0F},

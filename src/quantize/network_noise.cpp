@@ -82,6 +82,10 @@ bool NetworkNoise::reads_int8(size_t n, ValueId id) const {
   return std::find(read.begin(), read.end(), id) != read.end();
 }
 
+bool NetworkNoise::holds_result(size_t group) const {
+  return std::any_of(results_.begin(), results_.end(), [&](ValueId id) { return group_of_[id] == group; });
+}
+
 int64_t NetworkNoise::macs_behind(size_t group) const {
   std::vector<bool> depends(group_of_.size());
   for (ValueId id = 0; id < depends.size(); ++id) depends[id] = group_of_[id] == group;

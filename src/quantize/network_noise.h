@@ -24,6 +24,8 @@ class NetworkNoise {
   // threads; the numbers do not depend on them. Requires probes that fit the graph's inputs.
   std::vector<std::vector<double>> measure(std::span<const Probe> probes,
                                            const std::vector<Rounding>& roundings) const;
+  // Whether a result of the network is in the group.
+  bool holds_result(size_t group) const;
   // Multiply-accumulates of what depends on the group: the cost of one rounding for one probe.
   int64_t macs_behind(size_t group) const;
 

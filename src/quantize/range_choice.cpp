@@ -58,15 +58,15 @@ void choose(std::vector<RangeGroup>& groups) {
   if (groups.empty()) return;
   Total total(groups.front().chosen().noise.size(), no_noise);
   for (const RangeGroup& group : groups)
-    for (size_t p = 0; p < total.size(); ++p) total[p] += group.chosen().noise[p];
+    for (size_t p = 0; p < total.size() && !group.is_result; ++p) total[p] += group.chosen().noise[p];
   bool changed = true;
   for (int turn = 0; turn < most_turns && changed; ++turn) {
     changed = false;
-    for (RangeGroup& group : groups) changed = improve(total, group) || changed;
+    for (RangeGroup& group : groups) changed = (!group.is_result && improve(total, group)) || changed;
   }
   for (RangeGroup& group : groups) {
     group.share = 0;
-    for (size_t p = 0; p < total.size(); ++p)
+    for (size_t p = 0; p < total.size() && !group.is_result; ++p)
       group.share += group.chosen().noise[p] / total[p] / static_cast<double>(total.size());
   }
 }

@@ -22,8 +22,9 @@ struct RangeGroup {
   Range full;     // from the smallest to the largest value
   std::vector<RangeCandidate> candidates = {};
   size_t choice = 0;
-  double share = 0;     // of the noise of the results
-  float factor = 0.6F;  // by which neighbours() moves the ends next
+  bool is_result = false;  // of the network: keeps its first candidate and is left out of the sum
+  double share = 0;        // of the noise of the results
+  float factor = 0.6F;     // by which neighbours() moves the ends next
 
   const RangeCandidate& chosen() const { return candidates[choice]; }
   // Mean over the probes.

@@ -10,7 +10,8 @@ Range percentile_range(const TensorStatistics& statistics, double percentile) {
   const Histogram& histogram = statistics.histogram;
   const auto& counts = histogram.counts();
   const auto zero_bin = static_cast<size_t>(-histogram.layout().first);  // holds [0, width)
-  const auto beyond = static_cast<uint64_t>((100 - percentile) / 100 * static_cast<double>(statistics.binned));
+  const auto beyond =
+      static_cast<uint64_t>((100 - percentile) / 100 * static_cast<double>(statistics.binned));
 
   Range range = min_max_range(statistics);
   uint64_t dropped = 0;
