@@ -1,12 +1,10 @@
 #include "src/batch/input_key.h"
 
 #include <array>
-#include <cstdio>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "qtool/error.h"
-#include "src/base/file.h"
+#include "src/base/input_file.h"
 #include "src/base/sha256.h"
 #include "src/data/path_list.h"
 #include "src/data/preprocess_text.h"
@@ -21,13 +19,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string file_sha256(const fs::path& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) throw Error(ErrorKind::bad_input, path.string() + ": cannot be opened");
+  InputFile file(path);
   Sha256 hash;
   std::array<std::byte, 1 << 16> block{};
-  while (const size_t n = std::fread(block.data(), 1, block.size(), file.get()))
-    hash.add(std::span(block).first(n));
-  if (std::ferror(file.get()) != 0) throw Error(ErrorKind::bad_input, path.string() + ": cannot be read");
+  while (const size_t n = file.read(block)) hash.add(std::span(block).first(n));
   return hash.hex();
 }
 

@@ -20,8 +20,7 @@ size_t needed_memory(const Model& model, unsigned threads) {
       statistics += statistics_bytes;
     }
   }
-  return program_bytes + 3 * constants + threads * (activations + activations / 4) +
-         (threads + 1) * statistics;
+  return program_bytes + 5 * constants + (1 + 2 * threads) * activations + (threads + 1) * statistics;
 }
 
 size_t needed_memory_to_import(uintmax_t file_bytes) {

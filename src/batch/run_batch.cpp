@@ -9,11 +9,11 @@
 #include <list>
 
 #include "qtool/error.h"
+#include "src/base/memory.h"
 #include "src/base/parallel.h"
 #include "src/batch/child_process.h"
 #include "src/batch/folder_lock.h"
 #include "src/batch/input_key.h"
-#include "src/base/memory.h"
 #include "src/batch/memory.h"
 #include "src/batch/row_json.h"
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 
 #include "src/batch/row_json.h"
 #include "src/batch/summary.h"
 #include "tools/qtool/command.h"
+#include "tools/qtool/progress.h"
 
 namespace qtool::cli {
 namespace {
@@ -133,7 +133,7 @@ std::string batch_table(const std::vector<BatchRow>& rows, size_t width) {
   return table;
 }
 
-BatchDisplay::BatchDisplay() : terminal_(::isatty(STDERR_FILENO) == 1 && std::getenv("CI") == nullptr) {}
+BatchDisplay::BatchDisplay() : terminal_(style_of_stderr() == Progress::Style::bar) {}
 
 void BatchDisplay::show(const std::vector<BatchRow>& rows) {
   const size_t finished = static_cast<size_t>(std::count_if(rows.begin(), rows.end(), is_finished));

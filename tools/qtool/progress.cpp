@@ -12,13 +12,6 @@
 namespace qtool::cli {
 namespace {
 
-Progress::Style style_of_stderr() {
-  const char* terminal = std::getenv("TERM");
-  const bool plain = std::getenv("CI") != nullptr || std::getenv("NO_COLOR") != nullptr ||
-                     terminal == nullptr || std::string_view(terminal) == "dumb";
-  return !plain && ::isatty(STDERR_FILENO) == 1 ? Progress::Style::bar : Progress::Style::lines;
-}
-
 // "2:05" or "1:02:05".
 std::string duration_text(double seconds) {
   const auto s = static_cast<long long>(std::ceil(seconds));
@@ -31,6 +24,13 @@ std::string duration_text(double seconds) {
 }
 
 }  // namespace
+
+Progress::Style style_of_stderr() {
+  const char* terminal = std::getenv("TERM");
+  const bool plain = std::getenv("CI") != nullptr || std::getenv("NO_COLOR") != nullptr ||
+                     terminal == nullptr || std::string_view(terminal) == "dumb";
+  return !plain && ::isatty(STDERR_FILENO) == 1 ? Progress::Style::bar : Progress::Style::lines;
+}
 
 Progress::Progress(std::string what) : Progress(std::move(what), style_of_stderr(), std::cerr, Clock::now) {}
 

@@ -41,4 +41,7 @@ class Progress {
   bool shown_ = false, bar_is_drawn_ = false;
 };
 
+// Bars on a terminal that can redraw a line, unless CI or NO_COLOR is set; lines otherwise.
+Progress::Style style_of_stderr();
+
 }  // namespace qtool::cli
