@@ -26,11 +26,14 @@ test_packages=(
   clang-format
   clang-tidy             # preset tidy
   g++-aarch64-linux-gnu  # preset aarch64
+  gcc-arm-none-eabi      # emitted C and kernels for Cortex-M
+  libnewlib-arm-none-eabi
   libonnx-testdata       # ONNX's own operator tests
   python3-numpy          # tools/train
   python3-onnx           # tools/train
   python3-pil            # tests of image reading: Pillow is the oracle
   python3-sklearn        # tools/train: the digits data
+  qemu-system-arm        # Cortex-M boards
   qemu-user              # preset aarch64
 )
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -27,6 +28,14 @@ struct Field {
   std::variant<int64_t, float, std::vector<int32_t>, Table> value;
 };
 
+// The way of a kernel that slides a window over images of bytes: output pixel after output pixel in raster
+// order (or backwards), so that its result may overlap its operand (src/plan/overlap.h).
+struct Sweep {
+  int64_t images = 0;
+  std::array<int64_t, 3> input{}, output{};       // height, width, bytes of a pixel
+  std::array<int64_t, 2> stride{}, pad_before{};  // height, width
+};
+
 struct KernelCall {
   std::string kernel;  // name of the function, of its header and of its source file
   std::vector<ValueId> inputs,
@@ -34,6 +43,8 @@ struct KernelCall {
   std::vector<Field> fields;
   size_t scratch_bytes = 0;            // > 0: the function takes a scratch pointer last
   bool in_place = false;               // outputs[0] may be the same memory as inputs[0]
+  std::optional<Sweep> sweep = {};     // set: the kernel has the parameter `reverse`
+  std::shared_ptr<int32_t> reverse;    // that parameter
   std::shared_ptr<const void> params;  // the filled struct, with the tables it points to
   void (*invoke)(const void* params, const void* const* inputs, void* const* outputs,
                  void* scratch) = nullptr;
@@ -125,6 +136,12 @@ class KernelBuilder {
   }
 
   void allow_in_place() { call_.in_place = true; }
+  // For a kernel with the parameter `reverse`.
+  void sweeps(const Sweep& sweep) {
+    set("reverse", &Params::reverse, 0);
+    call_.sweep = sweep;
+    call_.reverse = std::shared_ptr<int32_t>(storage_, &storage_->params.reverse);
+  }
   void scratch(size_t bytes) { call_.scratch_bytes = bytes; }
 
   KernelCall finish(std::vector<ValueId> inputs, std::vector<ValueId> outputs) && {

@@ -64,6 +64,12 @@ void set_window(Call& call, const Window& window, const Shape& image, const Shap
   QK_SET(call, pad_left, window.pads[1]);
   QK_SET(call, dilation_height, window.dilations[0]);
   QK_SET(call, dilation_width, window.dilations[1]);
+  if constexpr (requires { &Call::Params::reverse; })
+    call.sweeps({.images = image[0],
+                 .input = {image[1], image[2], image[3]},
+                 .output = {result[1], result[2], result[3]},
+                 .stride = window.strides,
+                 .pad_before = {window.pads[0], window.pads[1]}});
 }
 
 }  // namespace qtool

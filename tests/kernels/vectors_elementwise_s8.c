@@ -7,6 +7,7 @@
 #include "qk_rescale.h"
 #include "qk_softmax_s8.h"
 #include "qk_table_s8.h"
+#include "variants.h"
 #include "vectors.h"
 
 static char shape_text[128];
@@ -47,6 +48,7 @@ static void add(int number) {
   p.output_min = vector_next(-128, 0);
   p.output_max = vector_next(1, 127);
   qk_add_s8(&p, vector_a, vector_b, vector_y);
+  vector_check_variants("qk_add_s8", &p, sizeof p, vector_a, vector_b, vector_y, count);
   vector_report("add_s8", shape_text, vector_y, count);
 }
 
@@ -63,6 +65,7 @@ static void mul(int number) {
   p.multiplier >>= vector_next(2, 9);
   p.left_shift = number % 5 ? 0 : vector_next(0, 3);
   qk_mul_s8(&p, vector_a, vector_b, vector_y);
+  vector_check_variants("qk_mul_s8", &p, sizeof p, vector_a, vector_b, vector_y, count);
   vector_report("mul_s8", shape_text, vector_y, count);
 }
 
@@ -77,6 +80,7 @@ static void softmax(int number) {
   vector_fill_s8(vector_a, outer * axis * inner, number % 3 ? -20 : -128, number % 3 ? 10 : 127);
   const qk_softmax_s8_params p = {outer, axis, inner, table};
   qk_softmax_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_softmax_s8", &p, sizeof p, vector_a, NULL, vector_y, outer * axis * inner);
   sprintf(shape_text, "%dx%dx%d", (int)outer, (int)axis, (int)inner);
   vector_report("softmax_s8", shape_text, vector_y, outer * axis * inner);
 }
@@ -95,6 +99,7 @@ static void softmax_near_tie(int number) {
   vector_a[0] = 10;
   vector_a[1] = 8;
   qk_softmax_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_softmax_s8", &p, sizeof p, vector_a, NULL, vector_y, 302);
   sprintf(shape_text, "near-tie %d", (int)u);
   vector_report("softmax_s8", shape_text, vector_y, 302);
 }
@@ -105,6 +110,7 @@ static void table(int number) {
   vector_fill_s8(vector_a, p.count, -128, 127);
   vector_fill_s8(vector_b, 256, -128, 127);
   qk_table_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_table_s8", &p, sizeof p, vector_a, NULL, vector_y, p.count);
   sprintf(shape_text, "%d", (int)p.count);
   vector_report("table_s8", shape_text, vector_y, p.count);
 }

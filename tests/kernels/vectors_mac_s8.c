@@ -5,6 +5,7 @@
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_matmul_s8.h"
+#include "variants.h"
 #include "vectors.h"
 
 static char shape[128];
@@ -52,11 +53,13 @@ static void conv(int number) {
                                q.output_zero_point,
                                q.min,
                                q.max,
+                               number % 2,
                                vector_b,
                                vector_bias,
                                vector_multipliers,
                                left_shifts};
   qk_conv_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_conv_s8", &p, sizeof p, vector_a, NULL, vector_y, outputs);
   sprintf(shape, "%dx%dx%dx%d->%dx%dx%d k%dx%d g%d", (int)n, (int)h.input, (int)w.input, (int)ic,
           (int)h.output, (int)w.output, (int)oc, (int)h.taps, (int)w.taps, (int)groups);
   vector_report("conv_s8", shape, vector_y, outputs);
@@ -92,11 +95,13 @@ static void depthwise_conv(int number) {
                                          q.output_zero_point,
                                          q.min,
                                          q.max,
+                                         number % 2,
                                          vector_b,
                                          vector_bias,
                                          vector_multipliers,
                                          left_shifts};
   qk_depthwise_conv_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_depthwise_conv_s8", &p, sizeof p, vector_a, NULL, vector_y, outputs);
   sprintf(shape, "%dx%dx%dx%d->%dx%dx%d k%dx%d", (int)n, (int)h.input, (int)w.input, (int)ic, (int)h.output,
           (int)w.output, (int)oc, (int)h.taps, (int)w.taps);
   vector_report("depthwise_conv_s8", shape, vector_y, outputs);
@@ -141,6 +146,7 @@ static void conv_transpose(int number) {
                                          vector_multipliers,
                                          left_shifts};
   qk_conv_transpose_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_conv_transpose_s8", &p, sizeof p, vector_a, NULL, vector_y, outputs);
   sprintf(shape, "%dx%dx%dx%d->%dx%dx%d k%dx%d g%d", (int)n, (int)h.output, (int)w.output, (int)ic,
           (int)h.input, (int)w.input, (int)oc, (int)h.taps, (int)w.taps, (int)groups);
   vector_report("conv_transpose_s8", shape, vector_y, outputs);
@@ -158,6 +164,7 @@ static void fully_connected(int number) {
   const qk_fully_connected_s8_params p = {rows,  in,       out,         q.output_zero_point, q.min,
                                           q.max, vector_b, vector_bias, vector_multipliers,  left_shifts};
   qk_fully_connected_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_fully_connected_s8", &p, sizeof p, vector_a, NULL, vector_y, rows * out);
   sprintf(shape, "%dx%d->%d", (int)rows, (int)in, (int)out);
   vector_report("fully_connected_s8", shape, vector_y, rows * out);
 }
@@ -187,6 +194,7 @@ static void matmul(int number) {
                                  vector_multipliers[0],
                                  0};
   qk_matmul_s8(&p, vector_a, vector_b, vector_y);
+  vector_check_variants("qk_matmul_s8", &p, sizeof p, vector_a, vector_b, vector_y, batch * m * n);
   sprintf(shape, "%d*%dx%dx%d t%d", (int)batch, (int)m, (int)k, (int)n, (int)transposed);
   vector_report("matmul_s8", shape, vector_y, batch * m * n);
 }

@@ -3,6 +3,7 @@
 #include "qk_average_pool_s8.h"
 #include "qk_max_pool_s8.h"
 #include "qk_resize_linear_s8.h"
+#include "variants.h"
 #include "vectors.h"
 
 static char shape[128];
@@ -16,8 +17,9 @@ static void max_pool(int number) {
   const vector_quantization q = vector_draw_quantization();
   const qk_max_pool_s8_params p = {n,          h.input,    w.input,  c,        h.output,     w.output,
                                    h.taps,     w.taps,     h.stride, w.stride, h.pad_before, w.pad_before,
-                                   h.dilation, w.dilation, q.min,    q.max};
+                                   h.dilation, w.dilation, q.min,    q.max,    number % 2};
   qk_max_pool_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_max_pool_s8", &p, sizeof p, vector_a, NULL, vector_y, outputs);
   sprintf(shape, "%dx%dx%dx%d->%dx%d k%dx%d", (int)n, (int)h.input, (int)w.input, (int)c, (int)h.output,
           (int)w.output, (int)h.taps, (int)w.taps);
   vector_report("max_pool_s8", shape, vector_y, outputs);
@@ -63,10 +65,12 @@ static void average_pool(int number) {
                                        q.output_zero_point,
                                        q.min,
                                        q.max,
+                                       number % 2,
                                        number % 5 ? taps : 1,
                                        number % 5 ? vector_multipliers : vector_multipliers + taps - 1,
                                        shifts && number % 5 ? vector_shifts : NULL};
   qk_average_pool_s8(&p, vector_a, vector_y);
+  vector_check_variants("qk_average_pool_s8", &p, sizeof p, vector_a, NULL, vector_y, outputs);
   sprintf(shape, "%dx%dx%dx%d->%dx%d k%dx%d i%d", (int)n, (int)h.input, (int)w.input, (int)c, (int)h.output,
           (int)w.output, (int)h.taps, (int)w.taps, (int)p.count_include_pad);
   vector_report("average_pool_s8", shape, vector_y, outputs);

@@ -45,19 +45,17 @@ static void pool(const qk_average_pool_s8_params* p, const int8_t* image, qk_win
 
 void qk_average_pool_s8(const qk_average_pool_s8_params* p, const int8_t* input, int8_t* output) {
   const int32_t height = p->input_height, width = p->input_width;
-  for (int32_t n = 0; n < p->batch; ++n, input += (int64_t)height * width * p->channels) {
-    for (int32_t oy = 0; oy < p->output_height; ++oy) {
-      const qk_window rows =
-          qk_clip_window(oy * p->stride_height - p->pad_top, p->kernel_height, p->dilation_height, height);
-      const int32_t row_count =
-          counted(p, rows, p->kernel_height, p->dilation_height, height + p->pad_bottom);
-      for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->channels) {
-        const qk_window columns =
-            qk_clip_window(ox * p->stride_width - p->pad_left, p->kernel_width, p->dilation_width, width);
-        const int32_t count =
-            row_count * counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
-        pool(p, input, rows, columns, count, output);
-      }
-    }
+  const int32_t pixels = p->batch * p->output_height * p->output_width;
+  for (int32_t i = 0; i < pixels; ++i) {
+    const int32_t pixel = p->reverse ? pixels - 1 - i : i;
+    const int32_t row = pixel / p->output_width, image = row / p->output_height;
+    const int8_t* x = input + (int64_t)image * height * width * p->channels;
+    const qk_window rows = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top,
+                                          p->kernel_height, p->dilation_height, height);
+    const qk_window columns = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
+                                             p->kernel_width, p->dilation_width, width);
+    const int32_t count = counted(p, rows, p->kernel_height, p->dilation_height, height + p->pad_bottom) *
+                          counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
+    pool(p, x, rows, columns, count, output + (int64_t)pixel * p->channels);
   }
 }

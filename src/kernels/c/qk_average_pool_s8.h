@@ -26,6 +26,7 @@ typedef struct {
   int32_t output_zero_point;  /* N1 */
   int32_t output_min;         /* fused activation, quantized units (N7) */
   int32_t output_max;         /* fused activation, quantized units (N7) */
+  int32_t reverse;            /* 1: output pixels are computed last to first */
   int32_t multiplier_count;   /* 1: every window counts alike; else KH*KW */
   const int32_t* multipliers; /* [multiplier_count] entry count-1: s_in/(s_out*count), m < 2^30 (N6) */
   const int8_t* left_shifts;  /* [multiplier_count] 0..31 (N6); NULL: all zero */

@@ -113,8 +113,10 @@ static void convolve(const qk_conv_s8_params* p, const int8_t* input, const int3
 void qk_conv_s8(const qk_conv_s8_params* p, const int8_t* input, int8_t* output) {
   const int32_t pixels = p->batch * p->output_height * p->output_width;
   const int32_t group_channels = p->output_channels / p->groups;
-  for (int32_t pixel = 0; pixel < pixels; pixel += PIXELS) {
-    const int32_t pair[PIXELS] = {pixel, pixel + 1 < pixels ? pixel + 1 : pixel};
+  for (int32_t done = 0; done < pixels; done += PIXELS) {
+    const int32_t next = done + 1 < pixels ? done + 1 : done;
+    const int32_t last = pixels - 1;
+    const int32_t pair[PIXELS] = {p->reverse ? last - done : done, p->reverse ? last - next : next};
     for (int32_t group = 0; group < p->groups; ++group) {
       for (int32_t c = 0; c < group_channels; c += CHANNELS) {
         const int32_t channels = group_channels - c < CHANNELS ? group_channels - c : CHANNELS;

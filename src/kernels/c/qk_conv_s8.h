@@ -24,6 +24,7 @@ typedef struct {
   int32_t output_zero_point;  /* N1 */
   int32_t output_min;         /* fused activation, quantized units (N7) */
   int32_t output_max;         /* fused activation, quantized units (N7) */
+  int32_t reverse;            /* 1: output pixels are computed last to first */
   const int8_t* weights;      /* [OC][KH][KW][IC/groups], zero point 0 */
   const int32_t* bias;        /* [OC] scale s_in*s_w, minus input_zero_point*sum(w) (N5) */
   const int32_t* multipliers; /* [OC] m < 2^30 (N6) */

@@ -44,17 +44,17 @@ static void convolve(const qk_depthwise_conv_s8_params* p, const int8_t* image, 
 }
 
 void qk_depthwise_conv_s8(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output) {
-  for (int32_t n = 0; n < p->batch;
-       ++n, input += (int64_t)p->input_height * p->input_width * p->input_channels) {
-    for (int32_t oy = 0; oy < p->output_height; ++oy) {
-      const int32_t top = oy * p->stride_height - p->pad_top;
-      for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->output_channels) {
-        const int32_t left = ox * p->stride_width - p->pad_left;
-        for (int32_t c = 0; c < p->output_channels; c += CHANNELS) {
-          const int32_t rest = p->output_channels - c;
-          convolve(p, input, top, left, c, rest < CHANNELS ? rest : CHANNELS, output + c);
-        }
-      }
+  const int32_t pixels = p->batch * p->output_height * p->output_width;
+  for (int32_t i = 0; i < pixels; ++i) {
+    const int32_t pixel = p->reverse ? pixels - 1 - i : i;
+    const int32_t row = pixel / p->output_width, image = row / p->output_height;
+    const int32_t top = row % p->output_height * p->stride_height - p->pad_top;
+    const int32_t left = pixel % p->output_width * p->stride_width - p->pad_left;
+    const int8_t* x = input + (int64_t)image * p->input_height * p->input_width * p->input_channels;
+    int8_t* y = output + (int64_t)pixel * p->output_channels;
+    for (int32_t c = 0; c < p->output_channels; c += CHANNELS) {
+      const int32_t rest = p->output_channels - c;
+      convolve(p, x, top, left, c, rest < CHANNELS ? rest : CHANNELS, y + c);
     }
   }
 }

@@ -20,15 +20,15 @@ static void pool(const qk_max_pool_s8_params* p, const int8_t* image, qk_window 
 }
 
 void qk_max_pool_s8(const qk_max_pool_s8_params* p, const int8_t* input, int8_t* output) {
-  for (int32_t n = 0; n < p->batch; ++n, input += (int64_t)p->input_height * p->input_width * p->channels) {
-    for (int32_t oy = 0; oy < p->output_height; ++oy) {
-      const qk_window rows = qk_clip_window(oy * p->stride_height - p->pad_top, p->kernel_height,
-                                            p->dilation_height, p->input_height);
-      for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->channels) {
-        const qk_window columns = qk_clip_window(ox * p->stride_width - p->pad_left, p->kernel_width,
-                                                 p->dilation_width, p->input_width);
-        pool(p, input, rows, columns, output);
-      }
-    }
+  const int32_t pixels = p->batch * p->output_height * p->output_width;
+  for (int32_t i = 0; i < pixels; ++i) {
+    const int32_t pixel = p->reverse ? pixels - 1 - i : i;
+    const int32_t row = pixel / p->output_width, image = row / p->output_height;
+    const int8_t* x = input + (int64_t)image * p->input_height * p->input_width * p->channels;
+    const qk_window rows = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top,
+                                          p->kernel_height, p->dilation_height, p->input_height);
+    const qk_window columns = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
+                                             p->kernel_width, p->dilation_width, p->input_width);
+    pool(p, x, rows, columns, output + (int64_t)pixel * p->channels);
   }
 }

@@ -21,6 +21,7 @@ typedef struct {
   int32_t dilation_width;  /* tap step, input columns; 1: dense */
   int32_t output_min;      /* fused activation, quantized units (N7) */
   int32_t output_max;      /* fused activation, quantized units (N7) */
+  int32_t reverse;         /* 1: output pixels are computed last to first */
 } qk_max_pool_s8_params;
 
 #ifdef __cplusplus
