@@ -37,13 +37,15 @@ std::map<std::string, std::string> option_texts(const QuantizeOptions& q, const 
 // Everything that depends on the integer graph alone.
 void add_targets(const Graph& integer, const BuildOptions& options, ReportInput report,
                  BuildSummary& summary) {
+  const EmitOptions emit{.name = options.name,
+                         .single_file = options.single_file,
+                         .input_notes = preprocess_notes(options.preprocess)};
   const Plan plan = qtool::plan(integer, {.model_layout = options.model_layout});
   const auto golden = golden_vectors(plan);
   for (const std::string& target : options.targets) {
-    const EmitOptions emit{.name = options.name,
-                           .single_file = options.single_file,
-                           .input_notes = preprocess_notes(options.preprocess)};
-    emit_target(plan, target, emit, golden, summary.bundle);
+    const Plan target_plan = qtool::plan(
+        integer, {.model_layout = options.model_layout, .target = target, .optimize = options.optimize});
+    emit_target(target_plan, target, emit, golden, summary.bundle);
   }
   emit_multipliers(plan, options.name, summary.bundle);
   report.name = options.name;

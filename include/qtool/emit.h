@@ -25,15 +25,7 @@ struct GoldenVector {
   std::vector<Bytes> inputs, outputs;
 };
 
-// Names of the targets that can be emitted, with a line about each.
-struct Target {
-  std::string name, description;
-};
-const std::vector<Target>& targets();
-// Throws Error(usage) when one of the names is no target.
-void check_targets(const std::vector<std::string>& names);
-
-// Sources for one target, under "<target>/". Throws Error(usage) for an unknown target.
+// Sources of a plan that was made for `target`, under "<target>/".
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
                  const std::vector<GoldenVector>& golden, Bundle& bundle);
 

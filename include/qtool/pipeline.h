@@ -30,6 +30,7 @@ struct BuildOptions {
   std::vector<std::string> targets = {};
   bool single_file = false;
   bool model_layout = false;
+  Optimize optimize = Optimize::balanced;
   bool remove_constant_channels = true;
   ImagePreprocess preprocess = {};
 };

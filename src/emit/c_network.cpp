@@ -1,4 +1,6 @@
 // Tables, one parameter struct a call, and the functions of NAME.h.
+#include <algorithm>
+
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
 #include "src/emit/kernel_files.h"
@@ -54,7 +56,7 @@ std::string print_value(const CModel& model, const Field& field) {
 
 std::string print_params(const CModel& model, size_t i) {
   const KernelCall& call = model.plan.calls[i];
-  std::string text = "static const " + call.kernel + "_params " + model.call_symbols[i] + " = {\n";
+  std::string text = "static const " + call.params_type + " " + model.call_symbols[i] + " = {\n";
   for (const Field& field : call.fields)
     text += "  ." + field.name + " = " + print_value(model, field) + ",\n";
   return text + "};\n";
@@ -63,7 +65,7 @@ std::string print_params(const CModel& model, size_t i) {
 std::string print_call(const CModel& model, size_t i) {
   const KernelCall& call = model.plan.calls[i];
   const Plan& plan = model.plan;
-  const auto types = parameter_types(model.kernel_folder, call.kernel);
+  const auto types = parameter_types(plan.kernel_folder, call.kernel);
   std::string text = "  " + call.kernel + "(&" + model.call_symbols[i];
   size_t next = 1;
   const auto in_arena = [&](size_t offset) {
@@ -77,7 +79,10 @@ std::string print_call(const CModel& model, size_t i) {
   };
   for (const ValueId id : call.inputs) operand(id);
   for (const ValueId id : call.outputs) operand(id);
-  if (call.scratch_bytes > 0) in_arena(plan.scratch_offsets[i]);
+  if (call.scratch_bytes > 0)
+    in_arena(plan.scratch_offsets[i]);
+  else if (call.takes_scratch)
+    text += ", NULL";
   return text + ");\n";
 }
 
@@ -124,9 +129,22 @@ std::string print_tables(const CModel& model, const std::string& storage) {
 #endif
 )",
       {{"NAME", model.name}});
+  if (std::any_of(model.tables.tables().begin(), model.tables.tables().end(),
+                  [](const ConstantTable& table) { return table.aligned; }))
+    text += expand(R"(/* Tables that kernels read as words. */
+#ifndef @NAME@_ALIGNED
+#ifdef __GNUC__
+#define @NAME@_ALIGNED __attribute__((aligned(@ALIGNMENT@)))
+#else
+#error "define @NAME@_ALIGNED so that it aligns an array to @ALIGNMENT@ bytes"
+#endif
+#endif
+)",
+                   {{"NAME", model.name}, {"ALIGNMENT", std::to_string(table_alignment)}});
   for (size_t i = 0; i < model.table_symbols.size(); ++i) {
     const ConstantTable& table = model.tables.tables()[i];
-    text += "\n" + model.name + "_WEIGHTS_SECTION " + storage + declaration(model, i) + " = {\n" +
+    const std::string aligned = table.aligned ? model.name + "_ALIGNED " : "";
+    text += "\n" + model.name + "_WEIGHTS_SECTION " + aligned + storage + declaration(model, i) + " = {\n" +
             c_elements(table.type, *table.data) + "};\n";
   }
   return text;

@@ -6,10 +6,11 @@
 namespace qtool {
 namespace {
 
+// From the target's folder, or the portable one.
 const KernelSource* find(const std::string& folder, const std::string& name) {
-  const std::string path = folder + "/" + name;
-  for (const KernelSource& source : kernel_sources())
-    if (source.path == path) return &source;
+  for (const std::string& path : {folder + "/" + name, "c/" + name})
+    for (const KernelSource& source : kernel_sources())
+      if (source.path == path) return &source;
   return nullptr;
 }
 
@@ -37,7 +38,7 @@ class Collector {
       return;
     }
     headers_.push_back({name, source->text});
-    add(name.substr(0, name.size() - 1) + "c");
+    for (const char* ending : {"c", "S"}) add(name.substr(0, name.size() - 1) + ending);
   }
 
   std::vector<KernelFile> files() && {

@@ -13,6 +13,7 @@
 
 #include "qtool/bytes.h"
 #include "qtool/graph.h"
+#include "variant.h"
 
 namespace qtool {
 
@@ -20,7 +21,9 @@ namespace qtool {
 struct Table {
   DataType type;
   std::shared_ptr<const Bytes> data;  // null: the pointer is NULL
+  bool aligned = false;               // to table_alignment
 };
+inline constexpr size_t table_alignment = 16;  // bytes
 
 // One member of a kernel's C parameter struct, in the order it was set.
 struct Field {
@@ -32,8 +35,9 @@ struct Field {
 // order (or backwards), so that its result may overlap its operand (src/plan/overlap.h).
 struct Sweep {
   int64_t images = 0;
-  std::array<int64_t, 3> input{}, output{};       // height, width, bytes of a pixel
-  std::array<int64_t, 2> stride{}, pad_before{};  // height, width
+  std::array<int64_t, 3> input{}, output{};  // height, width, bytes of a pixel
+  std::array<int64_t, 2> stride{}, pad_before{},
+      extent{};  // height, width; extent: rows, columns of a window
 };
 
 struct KernelCall {
@@ -41,10 +45,14 @@ struct KernelCall {
   std::vector<ValueId> inputs,
       outputs;  // operands, in the order of the function's pointers; may be constants
   std::vector<Field> fields;
-  size_t scratch_bytes = 0;            // > 0: the function takes a scratch pointer last
+  std::string params_type;     // "qk_conv_s8_params"
+  bool takes_scratch = false;  // the function takes a scratch pointer last
+  size_t scratch_bytes = 0;
   bool in_place = false;               // outputs[0] may be the same memory as inputs[0]
+  int32_t overlap = QK_DISJOINT;       // of the result with inputs[0] (src/kernels/variant.h)
   std::optional<Sweep> sweep = {};     // set: the kernel has the parameter `reverse`
   std::shared_ptr<int32_t> reverse;    // that parameter
+  bool stand_in = false;               // `invoke` is the portable kernel that `kernel` replaces
   std::shared_ptr<const void> params;  // the filled struct, with the tables it points to
   void (*invoke)(const void* params, const void* const* inputs, void* const* outputs,
                  void* scratch) = nullptr;
@@ -106,6 +114,7 @@ class KernelBuilder {
   using Params = typename detail::KernelTraits<Kernel>::Params;
 
   explicit KernelBuilder(std::string kernel) : storage_(std::make_shared<Storage>()) {
+    call_.params_type = kernel + "_params";
     call_.kernel = std::move(kernel);
   }
 
@@ -139,10 +148,15 @@ class KernelBuilder {
   // For a kernel with the parameter `reverse`.
   void sweeps(const Sweep& sweep) {
     set("reverse", &Params::reverse, 0);
+    constexpr int32_t portable_block = 2;  // qk_conv_s8 computes two pixels together, the others one
+    call_.overlap = portable_block;
     call_.sweep = sweep;
     call_.reverse = std::shared_ptr<int32_t>(storage_, &storage_->params.reverse);
   }
-  void scratch(size_t bytes) { call_.scratch_bytes = bytes; }
+  void scratch(size_t bytes) {
+    call_.takes_scratch = true;
+    call_.scratch_bytes = bytes;
+  }
 
   KernelCall finish(std::vector<ValueId> inputs, std::vector<ValueId> outputs) && {
     call_.inputs = std::move(inputs);
@@ -166,6 +180,13 @@ class KernelBuilder {
   (call).set(#member, &std::remove_reference_t<decltype(call)>::Params::member, value)
 #define QK_TABLE(call, member, values) \
   (call).table(#member, &std::remove_reference_t<decltype(call)>::Params::member, values)
+
+// The call's result is computed last to first.
+inline void set_reverse(KernelCall& call) {
+  *call.reverse = 1;
+  for (Field& field : call.fields)
+    if (field.name == "reverse") field.value = int64_t{1};
+}
 
 // Runs one call; `memory(id)` gives the address of an operand.
 template <class Memory>

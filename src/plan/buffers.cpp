@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "src/plan/overlap.h"
+
 namespace qtool {
 namespace {
 
@@ -71,6 +73,7 @@ class Assigner {
         share(id, dying);
       } else {
         add(id, time);
+        if (id == call.outputs[0]) allow_overlap(call, id, time);
       }
     }
   }
@@ -81,6 +84,23 @@ class Assigner {
     const ValueId operand = call.inputs[0];
     if (!same_size(operand, id)) return no_value;
     return result_.buffers[result_.of_value[operand]].last <= time ? operand : no_value;
+  }
+
+  // Result `id` may overlap the call's operand when that is not read afterwards.
+  void allow_overlap(const KernelCall& call, ValueId id, size_t time) {
+    if (!call.sweep || call.overlap == QK_DISJOINT) return;
+    const size_t operand = result_.of_value[call.inputs[0]];
+    if (operand == no_buffer || result_.buffers[operand].last > time) return;
+    Buffer& result = result_.buffers[result_.of_value[id]];
+    const size_t operand_bytes = result_.buffers[operand].bytes;
+    if (call.overlap == QK_BY_CHANNEL) {
+      if (operand_bytes == result.bytes)
+        result.over = {operand, static_cast<int64_t>(result.bytes), static_cast<int64_t>(operand_bytes),
+                       true};
+      return;
+    }
+    const OverlapDistances least = overlap_distances(*call.sweep, call.overlap);
+    result.over = {operand, least.below, least.above, false};
   }
 
   const Graph& graph_;
@@ -97,12 +117,28 @@ BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> 
   return Assigner(graph, calls).run(is_copy);
 }
 
+namespace {
+
+// Bytes that a result and its operand take less when they overlap as far as they may.
+size_t saved(const Buffer& operand, const Buffer& result) {
+  const size_t apart = operand.bytes + result.bytes;
+  const size_t before = std::max(result.bytes, static_cast<size_t>(result.over->below) + operand.bytes);
+  const size_t behind = std::max(operand.bytes, static_cast<size_t>(result.over->above) + result.bytes);
+  const size_t same = result.over->same_place ? std::max(operand.bytes, result.bytes) : apart;
+  return apart - std::min({before, behind, same});
+}
+
+}  // namespace
+
 size_t lower_bound(std::span<const Buffer> buffers) {
   size_t most = 0;
   for (const Buffer& at : buffers) {  // the live set grows only where a buffer starts
     size_t live = 0;
-    for (const Buffer& buffer : buffers)
-      if (buffer.first <= at.first && at.first <= buffer.last) live += buffer.bytes;
+    for (const Buffer& buffer : buffers) {
+      if (at.first < buffer.first || buffer.last < at.first) continue;
+      live += buffer.bytes;
+      if (buffer.over && buffer.first == at.first) live -= saved(buffers[buffer.over->operand], buffer);
+    }
     most = std::max(most, live);
   }
   return most;

@@ -1,5 +1,6 @@
 // Which memory the activations need, when, and which of them can share it.
 #pragma once
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,11 +9,19 @@
 
 namespace qtool {
 
+// A result may overlap the operand it is made from: least distances between their first bytes.
+struct Overlap {
+  size_t operand;           // buffer
+  int64_t below, above;     // the result before, or behind, the operand
+  bool same_place = false;  // it may also start where the operand starts
+};
+
 // A piece of the arena. Time 0 is when the caller writes the inputs, call i runs at time i + 1, and the
 // caller reads the outputs at the last time. The buffer is live from `first` to `last`, both included.
 struct Buffer {
   size_t bytes = 0, alignment = 1;
   size_t first = 0, last = 0;
+  std::optional<Overlap> over = {};
 
   bool live_with(const Buffer& other) const { return first <= other.last && other.first <= last; }
 };
@@ -31,7 +40,8 @@ struct BufferAssignment {
 BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
                                 const std::vector<bool>& is_copy);
 
-// Largest number of bytes that are live at one time.
+// Largest number of bytes that are live at one time, a result and the operand it may overlap counted
+// together.
 size_t lower_bound(std::span<const Buffer> buffers);
 
 }  // namespace qtool

@@ -7,17 +7,20 @@
 #include "src/plan/arena.h"
 #include "src/plan/borders.h"
 #include "src/plan/buffers.h"
+#include "src/plan/target_kernels.h"
+#include "src/plan/variants.h"
 
 namespace qtool {
 namespace {
 
-void lower_nodes(Plan& plan, std::vector<bool>& is_copy) {
+void lower_nodes(Plan& plan, const qk_variant* variants, Optimize optimize, std::vector<bool>& is_copy) {
   for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
     const Node& node = plan.graph.nodes[n];
     std::vector<KernelCall> calls = node.op->lower(plan.graph, node);
     // A single call that moves data and may do so in place moves nothing.
     const bool copy = node.op->moves_data() && calls.size() == 1 && calls[0].in_place;
     for (KernelCall& call : calls) {
+      use_variant(call, variants, optimize);
       plan.calls.push_back(std::move(call));
       plan.call_node.push_back(n);
       is_copy.push_back(copy);
@@ -41,6 +44,18 @@ void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
   plan.scratch_offsets.resize(kept);
 }
 
+// A result that overlaps its operand from behind is computed last to first.
+void set_directions(Plan& plan, const BufferAssignment& assignment, std::span<const size_t> offsets) {
+  const std::vector<Buffer>& buffers = assignment.buffers;
+  for (KernelCall& call : plan.calls) {
+    const size_t result = assignment.of_value[call.outputs[0]];
+    if (!call.sweep || !buffers[result].over) continue;
+    const size_t operand = buffers[result].over->operand;
+    const bool behind = offsets[result] > offsets[operand];
+    if (behind && offsets[result] < offsets[operand] + buffers[operand].bytes) set_reverse(call);
+  }
+}
+
 void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
   const BufferAssignment assignment = assign_buffers(plan.graph, plan.calls, is_copy);
   const Packing packing = pack(assignment.buffers);
@@ -49,6 +64,7 @@ void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
   };
   for (const size_t buffer : assignment.of_value) plan.offsets.push_back(offset_of(buffer));
   for (const size_t buffer : assignment.of_scratch) plan.scratch_offsets.push_back(offset_of(buffer));
+  set_directions(plan, assignment, packing.offsets);
   plan.arena_bytes = packing.bytes;
   plan.lower_bound_bytes = lower_bound(assignment.buffers);
   drop_needless_calls(plan, assignment.needless);
@@ -70,8 +86,10 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.graph = std::move(stripped.graph);
   result.inputs = std::move(stripped.inputs);
   result.outputs = std::move(stripped.outputs);
+  const TargetKernels& kernels = find_target(options.target);
+  result.kernel_folder = kernels.folder;
   std::vector<bool> is_copy;
-  lower_nodes(result, is_copy);
+  lower_nodes(result, kernels.variants, options.optimize, is_copy);
   place_in_arena(result, is_copy);
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
