@@ -47,4 +47,10 @@ const char* name_of(Optimize optimize) {
   return "ram";
 }
 
+Optimize optimize_named(const std::string& name) {
+  for (const Optimize known : {Optimize::speed, Optimize::balanced, Optimize::size, Optimize::ram})
+    if (name == name_of(known)) return known;
+  throw Error(ErrorKind::usage, "'" + name + "': must be speed, balanced, size or ram");
+}
+
 }  // namespace qtool
