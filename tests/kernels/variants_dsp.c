@@ -1,0 +1,9 @@
+#include "variants.h"
+
+#include "qk_conv_s8_dsp.h"
+
+const qk_variant* const vector_variants = qk_dsp_variants;
+
+VARIANT_1S(qk_conv_s8_dsp, qk_conv_s8_params)
+
+const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_dsp), {NULL, NULL}};
