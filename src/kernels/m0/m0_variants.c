@@ -1,6 +1,7 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
 #include "pack_pairs.h"
 #include "qk_conv_s8.h"
+#include "qk_depthwise_band_m0.h"
 #include "qk_fully_connected_s8.h"
 #include "variant.h"
 
@@ -58,6 +59,17 @@ static int32_t fully_connected_scratch_bytes(const void* params) {
   return (fully_connected_layer(params).taps + 1) / 2 * 8;
 }
 
+/* In place, no row is written before it is read. */
+static int depthwise_suits(const void* params) {
+  const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
+  return p->pad_top <= (p->kernel_height - 1) * p->dilation_height;
+}
+
+static int32_t depthwise_scratch_bytes(const void* params) {
+  const qk_depthwise_band_m0 b = qk_depthwise_plan_m0((const qk_depthwise_conv_s8_params*)params);
+  return 4 * b.rows * b.columns;
+}
+
 const qk_variant qk_m0_variants[] = {
     {.kernel = "qk_conv_s8_m0",
      .replaces = "qk_conv_s8",
@@ -81,4 +93,10 @@ const qk_variant qk_m0_variants[] = {
      .pack = fully_connected_pack,
      .unused = {"bias", "multipliers", "left_shifts"},
      .scratch_bytes = fully_connected_scratch_bytes},
+    {.kernel = "qk_depthwise_conv_s8_m0",
+     .replaces = "qk_depthwise_conv_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_BY_CHANNEL,
+     .suits = depthwise_suits,
+     .scratch_bytes = depthwise_scratch_bytes},
     {.kernel = NULL}};
