@@ -4,6 +4,9 @@
 #include "qk_neon.h"
 
 /* clang-format off */
+/* One assembly text, longer than the 4095 characters C99 asks compilers for. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
 /* A pair of pixels in a, the same swapped in s, times a pair of channels in b: pixel 0 channel 0 in t = v12,
  * 1 1 in v13, 1 0 in v14, 0 1 in v15. */
 #define QK_V8_FIRST(a, s, b) \
@@ -83,5 +86,6 @@ static inline void qk_tile_v8_quarter(const int8_t* panel, ptrdiff_t steps, cons
         "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30",
         "v31", "cc", "memory");
 }
+#pragma GCC diagnostic pop
 /* clang-format on */
 #endif
