@@ -71,14 +71,14 @@ std::string print_call(const CModel& model, size_t i) {
   const auto in_arena = [&](size_t offset) {
     text += ", (" + types.at(next++) + ")(memory + " + std::to_string(offset) + ")";
   };
-  const auto operand = [&](ValueId id) {
+  const auto operand = [&](ValueId id, size_t offset) {
     const Value& value = plan.graph.value(id);
-    if (!value.is_constant()) return in_arena(plan.offsets[id]);
+    if (!value.is_constant()) return in_arena(plan.offsets[id] + offset);
     text += ", " + model.table_symbols[model.tables.find(value.type.data_type, *value.data)];
     ++next;
   };
-  for (const ValueId id : call.inputs) operand(id);
-  for (const ValueId id : call.outputs) operand(id);
+  for (size_t k = 0; k < call.inputs.size(); ++k) operand(call.inputs[k], k == 0 ? call.input_offset : 0);
+  for (size_t k = 0; k < call.outputs.size(); ++k) operand(call.outputs[k], k == 0 ? call.output_offset : 0);
   if (call.scratch_bytes > 0)
     in_arena(plan.scratch_offsets[i]);
   else if (call.takes_scratch)
@@ -86,14 +86,15 @@ std::string print_call(const CModel& model, size_t i) {
   return text + ");\n";
 }
 
-// A trace of every result of the node after its last call.
+// A trace of every result of the node after its last call; a streamed tensor never exists whole.
 std::string print_traces(const CModel& model, size_t i) {
   const Plan& plan = model.plan;
   const size_t node = plan.call_node[i];
-  if (i + 1 < plan.calls.size() && plan.call_node[i + 1] == node) return {};
+  const auto later = plan.call_node.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+  if (std::find(later, plan.call_node.end(), node) != plan.call_node.end()) return {};
   std::string text;
   for (const ValueId id : plan.graph.nodes[node].outputs)
-    if (id != no_value)
+    if (id != no_value && plan.offsets[id] != no_offset)
       text += "  " + model.name + "_TRACE(" + std::to_string(node) + ", " +
               c_string(plan.graph.value(id).name) + ", memory + " + std::to_string(plan.offsets[id]) + ", " +
               std::to_string(plan.graph.type(id).bytes()) + "u);\n";

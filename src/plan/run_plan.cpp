@@ -71,7 +71,9 @@ namespace {
 
 // A portable kernel that stands in for a target's own may not read its operand where that one writes.
 bool needs_a_copy(const Plan& plan, const KernelCall& call) {
-  if (!call.stand_in || !call.sweep || plan.graph.value(call.inputs[0]).is_constant()) return false;
+  if (!call.stand_in || !call.sweep || call.streamed_from != no_value ||
+      plan.graph.value(call.inputs[0]).is_constant())
+    return false;
   const size_t in = plan.offsets[call.inputs[0]], out = plan.offsets[call.outputs[0]];
   return out < in + plan.graph.type(call.inputs[0]).bytes() &&
          in < out + plan.graph.type(call.outputs[0]).bytes();
