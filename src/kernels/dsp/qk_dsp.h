@@ -23,6 +23,20 @@ static inline uint32_t qk_odd_bytes_dsp(uint32_t word) {
   return r;
 }
 
+/* Low halves of a, b. */
+static inline uint32_t qk_low_halves_dsp(uint32_t a, uint32_t b) {
+  uint32_t r;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(r) : "r"(a), "r"(b));
+  return r;
+}
+
+/* High halves of a, b. */
+static inline uint32_t qk_high_halves_dsp(uint32_t a, uint32_t b) {
+  uint32_t r;
+  __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(r) : "r"(b), "r"(a));
+  return r;
+}
+
 /* sum + a0*b0 + a1*b1 of int16 halves */
 static inline int32_t qk_dot2_dsp(uint32_t a, uint32_t b, int32_t sum) {
   int32_t r;
