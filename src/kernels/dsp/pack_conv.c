@@ -61,9 +61,15 @@ void conv_pack(const void* params, int8_t* packed) {
   tile_pack(&c, packed);
 }
 
-/* qk_conv_s8_dsp.c: the patch of 3 pixels, and a pixel of zero points or 3 windows. */
-int32_t conv_scratch_bytes(const void* params) {
+int conv_is_pointwise(const void* params) {
   const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
-  const int32_t depth = p->input_channels / p->groups, taps = p->kernel_height * p->kernel_width * depth;
-  return 24 * ((taps + 3) / 4) + (depth % 4 == 0 ? depth : 3 * taps);
+  return p->groups == 1 && p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 &&
+         p->stride_width == 1 && p->pad_top == 0 && p->pad_left == 0 && p->output_width == p->input_width &&
+         p->output_height == p->input_height;
+}
+
+/* The patch of 3 pixels (qk_patch_dsp.h) and, if they may need it, their bytes. */
+int32_t conv_scratch_bytes(const void* params) {
+  const packed_channels c = conv_channels(params);
+  return 24 * ((c.taps + 3) / 4) + (conv_is_pointwise(params) ? 0 : 3 * c.taps);
 }
