@@ -2,7 +2,7 @@
 
 #include "pack_conv.h"
 #include "pack_depthwise.h"
-#include "pack_fully_connected.h"
+#include "pack_vector.h"
 #include "qk_conv_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
@@ -20,6 +20,12 @@ const qk_variant qk_dsp_variants[] = {
      .overlap = 3,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
      .scratch_bytes = conv_scratch_bytes},
+    {.kernel = "qk_conv_row_s8_dsp",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = 1,
+     QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_row),
+     .scratch_bytes = conv_row_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
      .modes = QK_FOR_ALL,

@@ -39,18 +39,6 @@ static void tile_pack(const packed_channels* c, int8_t* packed) {
   }
 }
 
-static packed_channels conv_channels(const void* params) {
-  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
-  const packed_channels c = {p->groups,
-                             p->output_channels / p->groups,
-                             p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
-                             p->weights,
-                             p->bias,
-                             p->multipliers,
-                             p->left_shifts};
-  return c;
-}
-
 int32_t conv_packed_bytes(const void* params) {
   const packed_channels c = conv_channels(params);
   return tile_packed_bytes(&c);
@@ -59,13 +47,6 @@ int32_t conv_packed_bytes(const void* params) {
 void conv_pack(const void* params, int8_t* packed) {
   const packed_channels c = conv_channels(params);
   tile_pack(&c, packed);
-}
-
-int conv_is_pointwise(const void* params) {
-  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
-  return p->groups == 1 && p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 &&
-         p->stride_width == 1 && p->pad_top == 0 && p->pad_left == 0 && p->output_width == p->input_width &&
-         p->output_height == p->input_height;
 }
 
 /* The patch of 3 pixels (qk_patch_dsp.h) and, if they may need it, their bytes. */

@@ -1,5 +1,8 @@
 #include "pack_stream.h"
 
+#include "qk_conv_s8.h"
+#include "qk_fully_connected_s8.h"
+
 int8_t* put_halves(int8_t* out, int32_t low, int32_t high) {
   const uint32_t word = ((uint32_t)low & 0xffffu) | (uint32_t)high << 16;
   for (int i = 0; i < 4; ++i) *out++ = (int8_t)(word >> 8 * i);
@@ -51,4 +54,30 @@ int8_t* pack_single(const packed_channels* c, int32_t channel, int8_t* out) {
   for (int32_t k = 0; k < 4 * units(c); ++k) *out++ = (int8_t)weight(c, channel, k);
   out = put_word(out, 2 * c->multipliers[channel]);
   return c->left_shifts != NULL ? put_word(out, c->left_shifts[channel]) : out;
+}
+
+packed_channels conv_channels(const void* params) {
+  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
+  const packed_channels c = {p->groups,
+                             p->output_channels / p->groups,
+                             p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
+                             p->weights,
+                             p->bias,
+                             p->multipliers,
+                             p->left_shifts};
+  return c;
+}
+
+packed_channels fully_connected_channels(const void* params) {
+  const qk_fully_connected_s8_params* p = (const qk_fully_connected_s8_params*)params;
+  const packed_channels c = {1,       p->out_features, p->in_features, p->weights,
+                             p->bias, p->multipliers,  p->left_shifts};
+  return c;
+}
+
+int conv_is_pointwise(const void* params) {
+  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
+  return p->groups == 1 && p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 &&
+         p->stride_width == 1 && p->pad_top == 0 && p->pad_left == 0 && p->output_width == p->input_width &&
+         p->output_height == p->input_height;
 }

@@ -12,6 +12,11 @@ typedef struct {
   const int8_t* left_shifts; /* NULL: all zero */
 } packed_channels;
 
+packed_channels conv_channels(const void* params);            /* of qk_conv_s8_params */
+packed_channels fully_connected_channels(const void* params); /* of qk_fully_connected_s8_params */
+/* Convolutions of 1 tap that read the input pixel by pixel. */
+int conv_is_pointwise(const void* params);
+
 /* Little-endian; these and pack_... return the end of what they write. */
 int8_t* put_word(int8_t* out, int32_t word);
 int8_t* put_halves(int8_t* out, int32_t low, int32_t high);

@@ -1,128 +1,33 @@
 /* The windows of 3 pixels of a convolution, as the patch of qk_tile_dsp.h. */
 #ifndef QK_PATCH_DSP_H
 #define QK_PATCH_DSP_H
-#include "qk_conv_s8.h"
 #include "qk_widen_dsp.h"
+#include "qk_windows_dsp.h"
 
 enum { QK_PATCH_PIXELS = 3 };
 
-/* A pixel of the output. */
 typedef struct {
-  int32_t row, column; /* row of all images, one after the other */
-  int32_t top, left;   /* input coordinates of tap 0 */
-  int32_t origin;      /* offset of the pixel of tap 0 in the input */
-} qk_window_dsp;
-
-/* What all patches of a convolution have in common. */
-typedef struct {
-  const qk_conv_s8_params* p;
-  int32_t depth;           /* channels of a group */
-  int32_t row;             /* bytes of a row of taps */
-  int32_t bytes;           /* of a window */
-  int32_t span;            /* taps of a row that follow each other in memory: kernel_width or 1 */
-  int32_t row_bytes;       /* of the input, from tap row to tap row */
-  uint32_t tops, lefts;    /* top and left below these: inside the image, in one piece a row */
-  int direct;              /* 1: rows are widened where they are; 0: once a window is in line */
+  qk_windows_dsp windows;
+  int direct; /* 1: rows are widened where they are; 0: once a window is in line */
   int16_t* patch;
   int8_t* line; /* the bytes of 3 windows */
 } qk_patch_dsp;
 
-static inline uint32_t qk_positions_dsp(int32_t length, int32_t taps, int32_t dilation) {
-  const int32_t last = length - 1 - (taps - 1) * dilation;
-  return last < 0 ? 0 : (uint32_t)last + 1;
-}
-
 static inline qk_patch_dsp qk_plan_patch_dsp(const qk_conv_s8_params* p, void* scratch) {
   qk_patch_dsp c;
-  c.p = p;
-  c.depth = p->input_channels / p->groups;
-  c.row = p->kernel_width * c.depth;
-  c.bytes = p->kernel_height * c.row;
-  c.span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
-  c.row_bytes = p->dilation_height * p->input_width * p->input_channels;
-  c.tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
-  c.lefts = c.span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
-  c.direct = p->kernel_height == 1 || (c.row % 4 == 0 && c.row >= 16);
+  c.windows = qk_plan_windows_dsp(p);
+  c.direct = p->kernel_height == 1 || (c.windows.row % 4 == 0 && c.windows.row >= 16);
   c.patch = (int16_t*)scratch;
-  c.line = (int8_t*)(c.patch + (c.bytes + 3) / 4 * 12);
+  c.line = (int8_t*)(c.patch + (c.windows.bytes + 3) / 4 * 12);
   return c;
 }
 
-static inline void qk_start_row_dsp(const qk_conv_s8_params* p, qk_window_dsp* w) {
-  const int32_t image = w->row / p->output_height;
-  w->top = (w->row - image * p->output_height) * p->stride_height - p->pad_top;
-  w->left = w->column * p->stride_width - p->pad_left;
-  w->origin = ((image * p->input_height + w->top) * p->input_width + w->left) * p->input_channels;
-}
-
-static inline qk_window_dsp qk_find_window_dsp(const qk_conv_s8_params* p, int32_t pixel) {
-  qk_window_dsp w;
-  w.row = pixel / p->output_width;
-  w.column = pixel - w.row * p->output_width;
-  qk_start_row_dsp(p, &w);
-  return w;
-}
-
-static inline void qk_next_window_dsp(const qk_conv_s8_params* p, qk_window_dsp* w) {
-  if (++w->column < p->output_width) {
-    w->left += p->stride_width;
-    w->origin += p->stride_width * p->input_channels;
-  } else {
-    w->column = 0;
-    ++w->row;
-    qk_start_row_dsp(p, w);
-  }
-}
-
-static inline void qk_fill_dsp(int8_t* to, int32_t value, int32_t count) {
-  for (int8_t* const end = to + count; to < end; ++to) *to = (int8_t)value;
-}
-
-/* Rows of a few bytes, by words that may overlap. */
-__attribute__((noinline)) static void qk_copy_rows_dsp(int8_t* to, const int8_t* from, int32_t bytes,
-                                                       int32_t rows, int32_t to_stride, int32_t from_stride) {
-  for (; rows > 0; --rows, to += to_stride, from += from_stride) {
-    int8_t* y = to;
-    const int8_t* x = from;
-    if (bytes >= 4) {
-      const int8_t* const last = from + bytes - 4;
-      for (; x < last; x += 4, y += 4) __builtin_memcpy(y, x, 4);
-      __builtin_memcpy(to + bytes - 4, last, 4);
-    } else {
-      for (const int8_t* const end = from + bytes; x < end; ++x, ++y) *y = *x;
-    }
-  }
-}
-
-static inline int32_t qk_limit_dsp(int32_t x, int32_t high) {
-  return x < 0 ? 0 : x > high ? high : x;
-}
-
-/* The window of one pixel as bytes, tap after tap, clipped to the image. `from` is the pixel of tap 0. */
-__attribute__((noinline)) static void qk_copy_window_dsp(const qk_patch_dsp* c, const qk_window_dsp* w,
-                                                         const int8_t* from, int8_t* line) {
-  const qk_conv_s8_params* p = c->p;
-  qk_fill_dsp(line, p->input_zero_point, c->bytes);
-  const int32_t step = p->dilation_height;
-  const int32_t first_row = w->top < 0 ? (step - 1 - w->top) / step : 0;
-  const int32_t rows = (qk_limit_dsp(p->input_height - w->top, p->kernel_height * step) + step - 1) / step;
-  for (int32_t kx = 0; kx < p->kernel_width; kx += c->span) {
-    const int32_t x = kx * p->dilation_width;
-    const int32_t first = qk_limit_dsp(-w->left - x, c->span);
-    const int32_t last = qk_limit_dsp(p->input_width - w->left - x, c->span);
-    if (first >= last || first_row >= rows) continue;
-    qk_copy_rows_dsp(line + first_row * c->row + (kx + first) * c->depth,
-                     from + first_row * c->row_bytes + (x + first) * p->input_channels,
-                     (last - first) * c->depth, rows - first_row, c->row, c->row_bytes);
-  }
-}
-
 /* Pixels w .. w + last (at most 3 in all; the last one repeats), channels from `channel` on. */
-static inline void qk_fill_patch_dsp(const qk_patch_dsp* c, const int8_t* channel, qk_window_dsp w,
-                                              int32_t last) {
+static inline void qk_fill_patch_dsp(const qk_patch_dsp* c, const int8_t* channel, qk_window_dsp w, int32_t last) {
+  const qk_windows_dsp* all = &c->windows;
   qk_rows_dsp rows;
-  rows.count = c->direct ? c->row : c->bytes;
-  rows.rows = c->direct ? c->p->kernel_height : 1;
+  rows.count = c->direct ? all->row : all->bytes;
+  rows.rows = c->direct ? all->p->kernel_height : 1;
   for (int32_t i = 0; i < QK_PATCH_PIXELS; ++i) {
     if (i > last) {
       rows.from[i] = rows.from[i - 1];
@@ -130,16 +35,16 @@ static inline void qk_fill_patch_dsp(const qk_patch_dsp* c, const int8_t* channe
       continue;
     }
     const int8_t* const from = channel + w.origin;
-    int8_t* const line = c->line + i * c->bytes;
-    const int inside = (uint32_t)w.top < c->tops && (uint32_t)w.left < c->lefts;
+    int8_t* const line = c->line + i * all->bytes;
+    const int inside = qk_is_inside_dsp(all, &w);
     rows.from[i] = inside && c->direct ? from : line;
-    rows.skip[i] = inside && c->direct ? c->row_bytes - c->row : 0;
+    rows.skip[i] = inside && c->direct ? all->row_bytes - all->row : 0;
     if (!inside) {
-      qk_copy_window_dsp(c, &w, from, line);
+      qk_copy_window_dsp(all, &w, from, line);
     } else if (!c->direct) {
-      qk_copy_rows_dsp(line, from, c->row, c->p->kernel_height, c->row, c->row_bytes);
+      qk_copy_rows_dsp(line, from, all->row, all->p->kernel_height, all->row, all->row_bytes);
     }
-    qk_next_window_dsp(c->p, &w);
+    qk_next_window_dsp(all->p, &w);
   }
   qk_widen_dsp(c->patch, &rows);
 }
