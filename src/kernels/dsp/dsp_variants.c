@@ -3,14 +3,36 @@
 #include "pack_conv.h"
 #include "pack_depthwise.h"
 #include "pack_vector.h"
+#include "qk_add_s8.h"
 #include "qk_conv_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
+#include "qk_mul_s8.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
 #define QK_PACKED_WEIGHTS(type, op)                                                           \
   .packed_name = "weights", .packed_offset = offsetof(type, weights),                         \
   .packed_bytes = op##_packed_bytes, .pack = op##_pack, .unused = {"bias", "multipliers"}
+
+/* The first operand has the output's shape. */
+static int is_full(const int32_t shape[4], const int32_t strides[4]) {
+  int32_t stride = 1;
+  for (int d = 3; d >= 0; --d) {
+    if (shape[d] != 1 && strides[d] != stride) return 0;
+    stride *= shape[d];
+  }
+  return 1;
+}
+
+static int adds_in_place(const void* params) {
+  const qk_add_s8_params* p = (const qk_add_s8_params*)params;
+  return is_full(p->shape, p->a_strides);
+}
+
+static int multiplies_in_place(const void* params) {
+  const qk_mul_s8_params* p = (const qk_mul_s8_params*)params;
+  return is_full(p->shape, p->a_strides);
+}
 
 /* Cortex-M with the DSP extension (M4, M7, M33, M35P): kernels that make two products an instruction. */
 const qk_variant qk_dsp_variants[] = {
@@ -50,4 +72,18 @@ const qk_variant qk_dsp_variants[] = {
      .replaces = "qk_fully_connected_s8",
      .modes = QK_FOR_ALL,
      QK_PACKED_WEIGHTS(qk_fully_connected_s8_params, fully_connected)},
+    {.kernel = "qk_add_s8_dsp",
+     .replaces = "qk_add_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_BY_CHANNEL,
+     .suits = adds_in_place},
+    {.kernel = "qk_add_s8_dsp", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT},
+    {.kernel = "qk_mul_s8_dsp",
+     .replaces = "qk_mul_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_BY_CHANNEL,
+     .suits = multiplies_in_place},
+    {.kernel = "qk_mul_s8_dsp", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT},
+    {.kernel = "qk_max_pool_s8_dsp", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_average_pool_s8_dsp", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};

@@ -35,8 +35,8 @@ static inline const int8_t* qk_multiply_pair_dsp(const qk_vector_dsp* v, int32_t
   }
   b += qk_next_word_dsp(&w);
   const int32_t ma = qk_next_word_dsp(&w), mb = qk_next_word_dsp(&w), shifts = v->has_shifts ? qk_next_word_dsp(&w) : 0;
-  y[0] = (int8_t)qk_requantize_dsp(a, shifts & 255, ma, v->zero_point);
-  y[1] = (int8_t)qk_requantize_dsp(b, shifts >> 8, mb, v->zero_point);
+  y[0] = qk_requantize_dsp(a, shifts & 255, ma, v->zero_point);
+  y[1] = qk_requantize_dsp(b, shifts >> 8, mb, v->zero_point);
   return w;
 }
 
@@ -49,7 +49,7 @@ static inline const int8_t* qk_multiply_single_dsp(const qk_vector_dsp* v, int32
     sum = qk_dot2_dsp(qk_odd_bytes_dsp(weights), qk_odd_bytes_dsp(in), sum);
   }
   const int32_t m = qk_next_word_dsp(&w);
-  *y = (int8_t)qk_requantize_dsp(sum, v->has_shifts ? qk_next_word_dsp(&w) : 0, m, v->zero_point);
+  *y = qk_requantize_dsp(sum, v->has_shifts ? qk_next_word_dsp(&w) : 0, m, v->zero_point);
   return w;
 }
 
