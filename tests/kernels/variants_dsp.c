@@ -8,6 +8,7 @@
 #include "qk_conv_s8_dsp.h"
 #include "qk_depthwise_conv_3x3_s8_dsp.h"
 #include "qk_depthwise_conv_s8_dsp.h"
+#include "qk_fully_connected_rows_s8_dsp.h"
 #include "qk_fully_connected_s8_dsp.h"
 
 const qk_variant* const vector_variants = qk_dsp_variants;
@@ -20,6 +21,7 @@ VARIANT_1S(qk_conv_row_s8_dsp, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_dsp, qk_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_3x3_s8_dsp, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_dsp, qk_depthwise_conv_s8_params)
+VARIANT_1S(qk_fully_connected_rows_s8_dsp, qk_fully_connected_s8_params)
 VARIANT_1(qk_fully_connected_s8_dsp, qk_fully_connected_s8_params)
 
-const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_dsp), VARIANT_ENTRY(qk_mul_s8_dsp), VARIANT_ENTRY(qk_max_pool_s8_dsp), VARIANT_ENTRY(qk_average_pool_s8_dsp), VARIANT_ENTRY(qk_conv_row_s8_dsp), VARIANT_ENTRY(qk_conv_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_3x3_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_s8_dsp), VARIANT_ENTRY(qk_fully_connected_s8_dsp), {NULL, NULL}};
+const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_dsp), VARIANT_ENTRY(qk_mul_s8_dsp), VARIANT_ENTRY(qk_max_pool_s8_dsp), VARIANT_ENTRY(qk_average_pool_s8_dsp), VARIANT_ENTRY(qk_conv_row_s8_dsp), VARIANT_ENTRY(qk_conv_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_3x3_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_s8_dsp), VARIANT_ENTRY(qk_fully_connected_rows_s8_dsp), VARIANT_ENTRY(qk_fully_connected_s8_dsp), {NULL, NULL}};

@@ -1,6 +1,6 @@
 #include "variant.h"
 
-#include "pack_conv.h"
+#include "pack_tile.h"
 #include "pack_depthwise.h"
 #include "pack_vector.h"
 #include "qk_add_s8.h"
@@ -34,12 +34,24 @@ static int multiplies_in_place(const void* params) {
   return is_full(p->shape, p->a_strides);
 }
 
+/* Enough to fill a tile. */
+static int has_rows(const void* params) {
+  return ((const qk_fully_connected_s8_params*)params)->rows >= 3;
+}
+
+/* The scratch of a tile of 3 pixels is no matter, and there are 3. */
+static int has_pixels(const void* params) {
+  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
+  return p->batch * p->output_height * p->output_width >= 3 && conv_scratch_bytes(params) <= 24 * 1024;
+}
+
 /* Cortex-M with the DSP extension (M4, M7, M33, M35P): kernels that make two products an instruction. */
 const qk_variant qk_dsp_variants[] = {
     {.kernel = "qk_conv_s8_dsp",
      .replaces = "qk_conv_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = 3,
+     .suits = has_pixels,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
      .scratch_bytes = conv_scratch_bytes},
     {.kernel = "qk_conv_row_s8_dsp",
@@ -68,6 +80,13 @@ const qk_variant qk_dsp_variants[] = {
      .overlap = 1,
      QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise),
      .scratch_bytes = depthwise_scratch_bytes},
+    {.kernel = "qk_fully_connected_rows_s8_dsp",
+     .replaces = "qk_fully_connected_s8",
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
+     .overlap = QK_DISJOINT,
+     .suits = has_rows,
+     QK_PACKED_WEIGHTS(qk_fully_connected_s8_params, fully_connected_rows),
+     .scratch_bytes = fully_connected_rows_scratch_bytes},
     {.kernel = "qk_fully_connected_s8_dsp",
      .replaces = "qk_fully_connected_s8",
      .modes = QK_FOR_ALL,

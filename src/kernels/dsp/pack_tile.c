@@ -1,4 +1,4 @@
-#include "pack_conv.h"
+#include "pack_tile.h"
 
 #include "pack_stream.h"
 
@@ -49,8 +49,27 @@ void conv_pack(const void* params, int8_t* packed) {
   tile_pack(&c, packed);
 }
 
+int32_t fully_connected_rows_packed_bytes(const void* params) {
+  const packed_channels c = fully_connected_channels(params);
+  return tile_packed_bytes(&c);
+}
+
+void fully_connected_rows_pack(const void* params, int8_t* packed) {
+  const packed_channels c = fully_connected_channels(params);
+  tile_pack(&c, packed);
+}
+
+/* Three rows as int16, in whole units. */
+static int32_t patch_bytes(int32_t taps) {
+  return 24 * ((taps + 3) / 4);
+}
+
 /* The patch of 3 pixels (qk_patch_dsp.h) and, if they may need it, their bytes. */
 int32_t conv_scratch_bytes(const void* params) {
   const packed_channels c = conv_channels(params);
-  return 24 * ((c.taps + 3) / 4) + (conv_is_pointwise(params) ? 0 : 3 * c.taps);
+  return patch_bytes(c.taps) + (conv_is_pointwise(params) ? 0 : 3 * c.taps);
+}
+
+int32_t fully_connected_rows_scratch_bytes(const void* params) {
+  return patch_bytes(fully_connected_channels(params).taps);
 }
