@@ -91,6 +91,7 @@ const qk_variant qk_dsp_variants[] = {
      .replaces = "qk_fully_connected_s8",
      .modes = QK_FOR_ALL,
      QK_PACKED_WEIGHTS(qk_fully_connected_s8_params, fully_connected)},
+    {.kernel = "qk_matmul_s8_dsp", .replaces = "qk_matmul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT},
     {.kernel = "qk_add_s8_dsp",
      .replaces = "qk_add_s8",
      .modes = QK_FOR_ALL,
