@@ -2,6 +2,7 @@
 #ifndef QK_WINDOWS_DSP_H
 #define QK_WINDOWS_DSP_H
 #include "qk_conv_s8.h"
+#include "qk_copy_rows_dsp.h"
 
 /* A pixel of the output. */
 typedef struct {
@@ -67,22 +68,6 @@ static inline void qk_next_window_dsp(const qk_conv_s8_params* p, qk_window_dsp*
 
 static inline void qk_fill_dsp(int8_t* to, int32_t value, int32_t count) {
   for (int8_t* const end = to + count; to < end; ++to) *to = (int8_t)value;
-}
-
-/* Rows of a few bytes, by words that may overlap. */
-__attribute__((noinline)) static void qk_copy_rows_dsp(int8_t* to, const int8_t* from, int32_t bytes,
-                                                       int32_t rows, int32_t to_stride, int32_t from_stride) {
-  for (; rows > 0; --rows, to += to_stride, from += from_stride) {
-    int8_t* y = to;
-    const int8_t* x = from;
-    if (bytes >= 4) {
-      const int8_t* const last = from + bytes - 4;
-      for (; x < last; x += 4, y += 4) __builtin_memcpy(y, x, 4);
-      __builtin_memcpy(to + bytes - 4, last, 4);
-    } else {
-      for (const int8_t* const end = from + bytes; x < end; ++x, ++y) *y = *x;
-    }
-  }
 }
 
 static inline int32_t qk_limit_dsp(int32_t x, int32_t high) {
