@@ -9,8 +9,8 @@
 /* The window in one piece: where it is, or copied. */
 static const int8_t* find_vector(const qk_windows_dsp* windows, const qk_window_dsp* w, const int8_t* from,
                                  int8_t* line) {
-  if (!qk_is_inside_dsp(windows, w)) {
-    qk_copy_window_dsp(windows, w, from, line);
+  if (!qk_is_inside_dsp(windows, w->top, w->left)) {
+    qk_copy_window_dsp(windows, w->top, w->left, from, line);
   } else if (windows->row == windows->bytes) {
     return from;
   } else {

@@ -25,26 +25,24 @@ static inline qk_patch_dsp qk_plan_patch_dsp(const qk_conv_s8_params* p, void* s
 /* Pixels w .. w + last (at most 3 in all; the last one repeats), channels from `channel` on. */
 static inline void qk_fill_patch_dsp(const qk_patch_dsp* c, const int8_t* channel, qk_window_dsp w, int32_t last) {
   const qk_windows_dsp* all = &c->windows;
+  const int32_t kernel_height = all->p->kernel_height;
+  int8_t* line = c->line;
   qk_rows_dsp rows;
   rows.count = c->direct ? all->row : all->bytes;
-  rows.rows = c->direct ? all->p->kernel_height : 1;
-  for (int32_t i = 0; i < QK_PATCH_PIXELS; ++i) {
-    if (i > last) {
-      rows.from[i] = rows.from[i - 1];
-      rows.skip[i] = rows.skip[i - 1];
-      continue;
-    }
+  rows.rows = c->direct ? kernel_height : 1;
+  for (int32_t i = 0; i < QK_PATCH_PIXELS; ++i, line += all->bytes) {
     const int8_t* const from = channel + w.origin;
-    int8_t* const line = c->line + i * all->bytes;
-    const int inside = qk_is_inside_dsp(all, &w);
-    rows.from[i] = inside && c->direct ? from : line;
-    rows.skip[i] = inside && c->direct ? all->row_bytes - all->row : 0;
-    if (!inside) {
-      qk_copy_window_dsp(all, &w, from, line);
-    } else if (!c->direct) {
-      qk_copy_rows_dsp(line, from, all->row, all->p->kernel_height, all->row, all->row_bytes);
+    rows.from[i] = line;
+    rows.skip[i] = 0;
+    if (!qk_is_inside_dsp(all, w.top, w.left)) {
+      qk_copy_window_dsp(all, w.top, w.left, from, line);
+    } else if (c->direct) {
+      rows.from[i] = from;
+      rows.skip[i] = all->row_bytes - all->row;
+    } else {
+      qk_copy_rows_dsp(line, from, all->row, kernel_height, all->row, all->row_bytes);
     }
-    qk_next_window_dsp(all->p, &w);
+    if (i < last) qk_next_window_dsp(all->p, &w);
   }
   qk_widen_dsp(c->patch, &rows);
 }

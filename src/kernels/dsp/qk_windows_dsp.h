@@ -75,17 +75,17 @@ static inline int32_t qk_limit_dsp(int32_t x, int32_t high) {
 }
 
 /* The window of one pixel as bytes, tap after tap, clipped to the image. `from` is the pixel of tap 0. */
-__attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c, const qk_window_dsp* w,
+__attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c, int32_t top, int32_t left,
                                                          const int8_t* from, int8_t* line) {
   const qk_conv_s8_params* p = c->p;
   qk_fill_dsp(line, p->input_zero_point, c->bytes);
   const int32_t step = p->dilation_height;
-  const int32_t first_row = w->top < 0 ? (step - 1 - w->top) / step : 0;
-  const int32_t rows = (qk_limit_dsp(p->input_height - w->top, p->kernel_height * step) + step - 1) / step;
+  const int32_t first_row = top < 0 ? (step - 1 - top) / step : 0;
+  const int32_t rows = (qk_limit_dsp(p->input_height - top, p->kernel_height * step) + step - 1) / step;
   for (int32_t kx = 0; kx < p->kernel_width; kx += c->span) {
     const int32_t x = kx * p->dilation_width;
-    const int32_t first = qk_limit_dsp(-w->left - x, c->span);
-    const int32_t last = qk_limit_dsp(p->input_width - w->left - x, c->span);
+    const int32_t first = qk_limit_dsp(-left - x, c->span);
+    const int32_t last = qk_limit_dsp(p->input_width - left - x, c->span);
     if (first >= last || first_row >= rows) continue;
     qk_copy_rows_dsp(line + first_row * c->row + (kx + first) * c->depth,
                      from + first_row * c->row_bytes + (x + first) * p->input_channels,
@@ -94,7 +94,7 @@ __attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c
 }
 
 /* Whether the window lies in the input, its rows in one piece each. */
-static inline int qk_is_inside_dsp(const qk_windows_dsp* c, const qk_window_dsp* w) {
-  return (uint32_t)w->top < c->tops && (uint32_t)w->left < c->lefts;
+static inline int qk_is_inside_dsp(const qk_windows_dsp* c, int32_t top, int32_t left) {
+  return (uint32_t)top < c->tops && (uint32_t)left < c->lefts;
 }
 #endif
