@@ -14,7 +14,7 @@ static const int8_t* find_vector(const qk_windows_dsp* windows, const qk_window_
   } else if (windows->row == windows->bytes) {
     return from;
   } else {
-    qk_copy_rows_dsp(line, from, windows->row, windows->p->kernel_height, windows->row, windows->row_bytes);
+    qk_copy_inside_dsp(windows, 1, from, line);
   }
   return line;
 }

@@ -61,7 +61,7 @@ __attribute__((noinline)) static void convolve_windows(const qk_conv_s8_params* 
     const block b = find_block(count, done, p->reverse);
     const qk_window_dsp w = qk_find_window_dsp(p, b.first);
     for (int32_t group = 0; group < p->groups; ++group) {
-      qk_fill_patch_dsp(patch, input + group * patch->windows.depth, w, b.last);
+      qk_fill_patch_dsp(patch, input + group * patch->windows.depth, &w, b.last);
       place_tile(&tile, weights + group * weight_bytes, output + b.first * channels + group * tile.channels, channels,
                  b.last);
       qk_run_tile_dsp(&tile);

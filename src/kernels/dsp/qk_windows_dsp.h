@@ -19,6 +19,7 @@ typedef struct {
   int32_t bytes;           /* of a window */
   int32_t span;            /* taps of a row that follow each other in memory: kernel_width or 1 */
   int32_t row_bytes;       /* of the input, from tap row to tap row */
+  int32_t step;            /* of the input, from pixel to pixel */
   uint32_t tops, lefts;    /* top and left below these: inside the image, in one piece a row */
 } qk_windows_dsp;
 
@@ -35,6 +36,7 @@ static inline qk_windows_dsp qk_plan_windows_dsp(const qk_conv_s8_params* p) {
   c.bytes = p->kernel_height * c.row;
   c.span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
   c.row_bytes = p->dilation_height * p->input_width * p->input_channels;
+  c.step = p->stride_width * p->input_channels;
   c.tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
   c.lefts = c.span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
   return c;
@@ -55,10 +57,11 @@ static inline qk_window_dsp qk_find_window_dsp(const qk_conv_s8_params* p, int32
   return w;
 }
 
-static inline void qk_next_window_dsp(const qk_conv_s8_params* p, qk_window_dsp* w) {
+static inline void qk_next_window_dsp(const qk_windows_dsp* c, qk_window_dsp* w) {
+  const qk_conv_s8_params* p = c->p;
   if (++w->column < p->output_width) {
     w->left += p->stride_width;
-    w->origin += p->stride_width * p->input_channels;
+    w->origin += c->step;
   } else {
     w->column = 0;
     ++w->row;
@@ -87,10 +90,17 @@ __attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c
     const int32_t first = qk_limit_dsp(-left - x, c->span);
     const int32_t last = qk_limit_dsp(p->input_width - left - x, c->span);
     if (first >= last || first_row >= rows) continue;
+    const qk_copy_dsp copy = {(last - first) * c->depth, rows - first_row, c->row, c->row_bytes, 1, 0};
     qk_copy_rows_dsp(line + first_row * c->row + (kx + first) * c->depth,
-                     from + first_row * c->row_bytes + (x + first) * p->input_channels,
-                     (last - first) * c->depth, rows - first_row, c->row, c->row_bytes);
+                     from + first_row * c->row_bytes + (x + first) * p->input_channels, &copy);
   }
+}
+
+/* Windows inside the image, one or three neighbours. */
+static inline void qk_copy_inside_dsp(const qk_windows_dsp* c, int32_t windows, const int8_t* from, int8_t* line) {
+  const int32_t rows = c->p->kernel_height;
+  const qk_copy_dsp copy = {c->row, rows, c->row, c->row_bytes, windows, c->step - rows * c->row_bytes};
+  qk_copy_rows_dsp(line, from, &copy);
 }
 
 /* Whether the window lies in the input, its rows in one piece each. */
