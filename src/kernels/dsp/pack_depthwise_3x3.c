@@ -13,7 +13,7 @@ static int can_shift(const qk_depthwise_conv_s8_params* p, int32_t channel) {
   return shift <= 8 && bound << shift <= INT32_MAX;
 }
 
-int depthwise_3x3_suits(const void* params) {
+int dsp_depthwise_3x3_suits(const void* params) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
   if (p->kernel_height != 3 || p->kernel_width != 3 || p->stride_height != 1 || p->stride_width != 1 ||
       p->dilation_height != 1 || p->dilation_width != 1 || p->input_channels != p->output_channels ||
@@ -24,24 +24,24 @@ int depthwise_3x3_suits(const void* params) {
   return 1;
 }
 
-int depthwise_3x3_suits_in_place(const void* params) {
+int dsp_depthwise_3x3_suits_in_place(const void* params) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
   return p->input_height == p->output_height && p->input_width == p->output_width && p->pad_top <= 2 &&
-         depthwise_3x3_suits(params);
+         dsp_depthwise_3x3_suits(params);
 }
 
-int32_t depthwise_3x3_packed_bytes(const void* params) {
+int32_t dsp_depthwise_3x3_packed_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
   return p->output_channels * (p->left_shifts != NULL ? 24 : 20);
 }
 
-void depthwise_3x3_pack(const void* params, int8_t* packed) {
+void dsp_depthwise_3x3_pack(const void* params, int8_t* packed) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
   const int32_t channels = p->output_channels;
   for (int32_t c = 0; c < channels; ++c) {
     const int32_t shift = p->left_shifts != NULL ? p->left_shifts[c] : 0;
-    packed = put_word(packed, (int32_t)((uint32_t)p->bias[c] << shift));
-    packed = put_word(packed, 2 * p->multipliers[c]);
+    packed = dsp_put_word(packed, (int32_t)((uint32_t)p->bias[c] << shift));
+    packed = dsp_put_word(packed, 2 * p->multipliers[c]);
     for (int32_t column = 0; column < 3; ++column) {
       const int8_t* w = p->weights + column * channels + c;
       *packed++ = w[0];
@@ -49,11 +49,11 @@ void depthwise_3x3_pack(const void* params, int8_t* packed) {
       *packed++ = w[3 * channels];
       *packed++ = w[6 * channels];
     }
-    if (p->left_shifts != NULL) packed = put_word(packed, shift);
+    if (p->left_shifts != NULL) packed = dsp_put_word(packed, shift);
   }
 }
 
-int32_t depthwise_3x3_scratch_bytes(const void* params) {
+int32_t dsp_depthwise_3x3_scratch_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
   return 32 * (p->output_width + 2);
 }

@@ -3,10 +3,10 @@
 #define PACK_VECTOR_H
 #include <stdint.h>
 
-int32_t fully_connected_packed_bytes(const void* params);
-void fully_connected_pack(const void* params, int8_t* packed);
+int32_t dsp_fully_connected_packed_bytes(const void* params);
+void dsp_fully_connected_pack(const void* params, int8_t* packed);
 
-int32_t conv_row_packed_bytes(const void* params);
-void conv_row_pack(const void* params, int8_t* packed);
-int32_t conv_row_scratch_bytes(const void* params);
+int32_t dsp_conv_row_packed_bytes(const void* params);
+void dsp_conv_row_pack(const void* params, int8_t* packed);
+int32_t dsp_conv_row_scratch_bytes(const void* params);
 #endif
