@@ -1,0 +1,33 @@
+/* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
+#include "pack.h"
+#include "qk_mve_conv_layout.h"
+#include "variant.h"
+
+/* Distances between outputs are 16-bit offsets. */
+static int suits_conv(const void* params) {
+  return ((const qk_conv_s8_params*)params)->output_channels < 65536;
+}
+
+static int32_t conv_scratch(const void* params) {
+  const qk_conv_s8_params* p = params;
+  const qk_conv_layout l = qk_conv_layout_of(p);
+  if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
+  return p->groups * l.group_bytes;
+}
+
+static int suits_fully_connected(const void* params) {
+  return ((const qk_fully_connected_s8_params*)params)->out_features < 65536;
+}
+
+static int32_t fully_connected_scratch(const void* params) {
+  const int32_t inputs = ((const qk_fully_connected_s8_params*)params)->in_features;
+  return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
+}
+
+const qk_variant qk_mve_variants[] = {
+    {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
+     packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
+    {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
+     QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
+     {"bias", "multipliers", NULL}, fully_connected_scratch},
+    {.kernel = NULL}};

@@ -1,0 +1,156 @@
+#include "qk_conv_s8_mve.h"
+
+#include <stddef.h>
+
+#include "qk_mve_conv_layout.h"
+#include "qk_mve_copy.h"
+#include "qk_mve_rows.h"
+#include "qk_window.h"
+
+typedef struct {
+  const qk_conv_s8_params* p;
+  qk_conv_layout layout;
+  int8_t* scratch;
+  int8_t padding[16]; /* input zero points */
+} job;
+
+/* Columns left .. left+columns-1 of an input row (NULL: padding) at the given pitch. */
+static void copy_columns(const job* j, int8_t* to, int32_t pitch, const int8_t* row, int32_t left,
+                         int32_t columns) {
+  const int32_t ic = j->p->input_channels, depth = j->layout.depth, width = j->p->input_width;
+  int32_t before = left < 0 ? -left : 0, inside = (left + columns < width ? left + columns : width) - left;
+  if (row == NULL || before > columns) before = columns;
+  inside = inside > before ? inside - before : 0;
+  const int32_t after = columns - before - inside;
+  if (before > 0) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, before, depth);
+  to += before * pitch;
+  if (inside > 0) qk_mve_copy_wide(to, pitch, row + (left + before) * ic, ic, 16, inside, depth);
+  if (after > 0) qk_mve_copy_wide(to + inside * pitch, pitch, j->padding, 0, 0, after, depth);
+}
+
+/* Band of a group for pixels column .. column+count-1. */
+static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
+                         int32_t count) {
+  const qk_conv_s8_params* p = j->p;
+  const int32_t columns = (count - 1) * p->stride_width + p->kernel_width, depth = j->layout.depth;
+  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += depth) {
+    const int32_t y = top + ky * p->dilation_height;
+    const int8_t* row =
+        y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
+    copy_columns(j, band, p->kernel_height * depth, row, column * p->stride_width - p->pad_left, columns);
+  }
+}
+
+/* One row of taps of the window of one pixel that is not wholly inside the image. */
+static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left) {
+  const qk_conv_s8_params* p = j->p;
+  for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth)
+    copy_columns(j, to, 0, row, left + kx * p->dilation_width, 1);
+}
+
+/* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
+static void fill_patches(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
+                         int32_t count) {
+  const qk_conv_s8_params* p = j->p;
+  const int32_t pitch = j->layout.pixel_pitch, run = p->kernel_width * j->layout.depth;
+  const int dense = p->dilation_width == 1 && (p->groups == 1 || p->kernel_width == 1);
+  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += run) {
+    const int32_t y = top + ky * p->dilation_height;
+    const int8_t* row =
+        y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
+    for (int32_t i = 0; i < count;) {
+      const int32_t left = (column + i) * p->stride_width - p->pad_left;
+      int32_t inside = (p->input_width - p->kernel_width - left) / p->stride_width + 1;
+      if (inside > count - i) inside = count - i;
+      if (row == NULL || !dense || left < 0 || left + p->kernel_width > p->input_width) {
+        fill_taps(j, band + i * pitch, row, left);
+        ++i;
+      } else {
+        qk_mve_copy_wide(band + i * pitch, pitch, row + left * p->input_channels,
+                         p->stride_width * p->input_channels, 16, inside, run);
+        i += inside;
+      }
+    }
+  }
+}
+
+static qk_mve_filter filter_of(const job* j) {
+  const qk_conv_s8_params* p = j->p;
+  const qk_mve_filter f = {j->layout.inputs, p->output_channels / p->groups, p->output_zero_point,
+                           p->left_shifts != NULL, p->weights};
+  return f;
+}
+
+static void next_group(qk_mve_filter* f) {
+  f->weights += qk_mve_packed_bytes(f->channels, f->inputs, f->shifts);
+}
+
+/* Output pixels of a row from their windows in scratch, which are all read before any is written. */
+static void convolve_segment(const job* j, const int8_t* image, int32_t row, int32_t column, int32_t count,
+                             int8_t* y) {
+  const qk_conv_s8_params* p = j->p;
+  const qk_conv_layout* l = &j->layout;
+  const int32_t top = row * p->stride_height - p->pad_top;
+  for (int32_t g = 0; g < p->groups; ++g) {
+    int8_t* band = j->scratch + g * l->group_bytes;
+    if (l->source == QK_CONV_COLUMNS) {
+      fill_columns(j, band, image + g * l->depth, top, column, count);
+    } else {
+      fill_patches(j, band, image + g * l->depth, top, column, count);
+    }
+  }
+  qk_mve_filter filter = filter_of(j);
+  const qk_mve_pixels pixels = {count, l->pixel_pitch, p->output_channels, 0};
+  for (int32_t g = 0; g < p->groups; ++g, next_group(&filter))
+    qk_mve_run_pixels(&filter, j->scratch + g * l->group_bytes, y + g * filter.channels, pixels);
+}
+
+static void convolve_row(const job* j, const int8_t* image, int32_t row, int8_t* y) {
+  const qk_conv_s8_params* p = j->p;
+  const int32_t step = j->layout.segment, segments = (p->output_width + step - 1) / step;
+  for (int32_t i = 0; i < segments; ++i) {
+    const int32_t column = (p->reverse ? segments - 1 - i : i) * step;
+    const int32_t count = p->output_width - column < step ? p->output_width - column : step;
+    convolve_segment(j, image, row, column, count, y + column * p->output_channels);
+  }
+}
+
+/* 1x1: pixels of a run that are x_pitch apart; with groups, two at a time. */
+static void convolve_direct(const job* j, const int8_t* x, const int8_t* end, int8_t* y, int32_t count) {
+  const qk_conv_s8_params* p = j->p;
+  const int32_t x_pitch = p->stride_width * p->input_channels, step = p->groups == 1 ? count : 2;
+  const int32_t blocks = (count + step - 1) / step;
+  for (int32_t i = 0; i < blocks; ++i) {
+    const int32_t first = (p->reverse ? blocks - 1 - i : i) * step;
+    const qk_mve_pixels pixels = {count - first < step ? count - first : step, x_pitch, p->output_channels,
+                                  p->reverse};
+    qk_mve_filter filter = filter_of(j);
+    for (int32_t g = 0; g < p->groups; ++g, next_group(&filter))
+      qk_mve_run_input(&filter, x + first * x_pitch + g * j->layout.depth, end,
+                       y + first * p->output_channels + g * filter.channels, pixels, j->scratch);
+  }
+}
+
+void qk_conv_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
+  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}};
+  for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p->input_zero_point;
+  const int direct = j.layout.source == QK_CONV_DIRECT;
+  const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
+  const int dense = direct && p->stride_height == 1 && p->stride_width == 1 &&
+                    p->output_height == p->input_height && p->output_width == p->input_width;
+  const int32_t row_pixels = dense ? p->batch * p->output_height * p->output_width : p->output_width;
+  const int32_t rows = dense ? 1 : p->batch * p->output_height;
+  for (int32_t i = 0; i < rows; ++i) {
+    const int32_t r = p->reverse ? rows - 1 - i : i;
+    const int32_t n = dense ? 0 : r / p->output_height, row = dense ? 0 : r % p->output_height;
+    const int8_t* image = input + n * image_bytes;
+    int8_t* y = output + r * row_pixels * p->output_channels;
+    if (direct) {
+      convolve_direct(&j, image + row * p->stride_height * p->input_width * p->input_channels,
+                      input + p->batch * image_bytes, y, row_pixels);
+    } else {
+      convolve_row(&j, image, row, y);
+    }
+    qk_mve_clamp(y, row_pixels * p->output_channels, p->output_min, p->output_max);
+  }
+}
