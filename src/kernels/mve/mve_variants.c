@@ -1,6 +1,7 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
 #include "pack.h"
 #include "qk_mve_conv_layout.h"
+#include "qk_mve_depthwise_layout.h"
 #include "variant.h"
 
 /* Distances between outputs are 16-bit offsets. */
@@ -15,6 +16,17 @@ static int32_t conv_scratch(const void* params) {
   return p->groups * l.group_bytes;
 }
 
+/* The outputs of a block: two rows or 8 pixels. */
+static int suits_depthwise_conv(const void* params) {
+  const qk_depthwise_conv_s8_params* p = params;
+  return p->output_channels < 8192 &&
+         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 4) * p->output_channels < 65536);
+}
+
+static int32_t depthwise_conv_scratch(const void* params) {
+  return qk_depthwise_layout_of(params).band_bytes;
+}
+
 static int suits_fully_connected(const void* params) {
   return ((const qk_fully_connected_s8_params*)params)->out_features < 65536;
 }
@@ -27,6 +39,9 @@ static int32_t fully_connected_scratch(const void* params) {
 const qk_variant qk_mve_variants[] = {
     {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
      packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
+    {"qk_depthwise_conv_s8_mve", "qk_depthwise_conv_s8", QK_FOR_ALL, 1, suits_depthwise_conv,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights), packed_depthwise_conv_bytes, pack_depthwise_conv,
+     {"bias", "multipliers", NULL}, depthwise_conv_scratch},
     {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
      QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
      {"bias", "multipliers", NULL}, fully_connected_scratch},

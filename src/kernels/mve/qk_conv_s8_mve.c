@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "qk_mve_clamp.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_copy.h"
 #include "qk_mve_rows.h"

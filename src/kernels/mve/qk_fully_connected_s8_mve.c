@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "qk_mve_clamp.h"
 #include "qk_mve_rows.h"
 
 void qk_fully_connected_s8_mve(const qk_fully_connected_s8_params* p, const int8_t* input, int8_t* output,

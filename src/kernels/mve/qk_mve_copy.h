@@ -16,7 +16,7 @@ static void qk_mve_copy_runs(int8_t* to, int32_t to_pitch, const int8_t* from, i
         "add %0, %2\n\t"
         "le lr, 1b\n"
         "2:"
-        : "+r"(to), "+r"(from)
+        : "+&r"(to), "+&r"(from)
         : "r"(to_pitch), "r"(from_pitch), "r"(count)
         : "q0", "lr", "memory");
   } else {
@@ -31,7 +31,7 @@ static void qk_mve_copy_runs(int8_t* to, int32_t to_pitch, const int8_t* from, i
         "add %0, %2\n\t"
         "le lr, 1b\n"
         "2:"
-        : "+r"(to), "+r"(from)
+        : "+&r"(to), "+&r"(from)
         : "r"(to_pitch), "r"(from_pitch), "r"(count), "r"(bytes)
         : "q0", "lr", "memory");
   }

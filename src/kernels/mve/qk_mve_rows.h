@@ -95,7 +95,7 @@ static void qk_mve_copy_bytes(int8_t* to, const int8_t* from, int32_t bytes) {
       "vstrb.8 q0, [%0], #16\n\t"
       "letp lr, 1b\n"
       "2:"
-      : "+r"(to), "+r"(from)
+      : "+&r"(to), "+&r"(from)
       : "r"(bytes)
       : "q0", "lr", "memory");
 }
@@ -120,22 +120,4 @@ static void qk_mve_run_input(const qk_mve_filter* f, const int8_t* x, const int8
   }
 }
 
-/* N7, where the bounds are not those of int8. */
-static void qk_mve_clamp(int8_t* y, int32_t count, int32_t min, int32_t max) {
-  if (min == -128 && max == 127) return;
-  __asm__ volatile(
-      "vdup.8 q1, %2\n\t"
-      "vdup.8 q2, %3\n\t"
-      "wlstp.8 lr, %1, 2f\n"
-      "1:\n\t"
-      "vldrb.8 q0, [%0]\n\t"
-      "vmax.s8 q0, q0, q1\n\t"
-      "vmin.s8 q0, q0, q2\n\t"
-      "vstrb.8 q0, [%0], #16\n\t"
-      "letp lr, 1b\n"
-      "2:"
-      : "+r"(y)
-      : "r"(count), "r"(min), "r"(max)
-      : "q0", "q1", "q2", "lr", "memory");
-}
 #endif
