@@ -1,5 +1,6 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
 #include "pack.h"
+#include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
 #include "variant.h"
@@ -36,6 +37,14 @@ static int32_t fully_connected_scratch(const void* params) {
   return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
 }
 
+/* Strides are multiplied in 16 bits. */
+static int suits_mul(const void* params) {
+  const qk_mul_s8_params* p = params;
+  for (int d = 0; d < 4; ++d)
+    if (p->a_strides[d] > 8192 || p->b_strides[d] > 8192) return 0;
+  return 1;
+}
+
 const qk_variant qk_mve_variants[] = {
     {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
      packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
@@ -45,4 +54,9 @@ const qk_variant qk_mve_variants[] = {
     {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
      QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
      {"bias", "multipliers", NULL}, fully_connected_scratch},
+    {.kernel = "qk_add_s8_mve", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_mul_s8_mve", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1, .suits = suits_mul},
+    {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_max_pool_s8_mve", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_average_pool_s8_mve", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};
