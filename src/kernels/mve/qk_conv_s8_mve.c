@@ -12,33 +12,46 @@ typedef struct {
   const qk_conv_s8_params* p;
   qk_conv_layout layout;
   int8_t* scratch;
-  int8_t padding[16]; /* input zero points */
+  int8_t padding[16];  /* input zero points */
+  uint8_t spread[16];  /* for shallow columns, see qk_mve_spread_columns */
+  int32_t column_pitch;
 } job;
 
-/* Columns left .. left+columns-1 of an input row (NULL: padding) at the given pitch. */
+/* `count` neighbouring columns of an input row, to the given pitch. */
+static void copy_inside(const job* j, int8_t* to, int32_t pitch, const int8_t* from, int32_t count) {
+  const int32_t ic = j->p->input_channels, depth = j->layout.depth;
+  if (depth <= QK_CONV_SHALLOW && depth == ic && pitch == j->column_pitch) {
+    qk_mve_spread_columns(to, pitch, from, depth, count, j->spread);
+  } else {
+    qk_mve_copy_wide(to, pitch, from, ic, 16, count, depth);
+  }
+}
+
+/* Columns left .. left+columns-1 of an input row (NULL: padding) at the given pitch. Columns outside the image
+ * are filled unless `padded` says that they are already. */
 static void copy_columns(const job* j, int8_t* to, int32_t pitch, const int8_t* row, int32_t left,
-                         int32_t columns) {
+                         int32_t columns, int padded) {
   const int32_t ic = j->p->input_channels, depth = j->layout.depth, width = j->p->input_width;
   int32_t before = left < 0 ? -left : 0, inside = (left + columns < width ? left + columns : width) - left;
   if (row == NULL || before > columns) before = columns;
   inside = inside > before ? inside - before : 0;
   const int32_t after = columns - before - inside;
-  if (before > 0) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, before, depth);
+  if (before > 0 && (row == NULL || !padded)) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, before, depth);
   to += before * pitch;
-  if (inside > 0) qk_mve_copy_wide(to, pitch, row + (left + before) * ic, ic, 16, inside, depth);
-  if (after > 0) qk_mve_copy_wide(to + inside * pitch, pitch, j->padding, 0, 0, after, depth);
+  if (inside > 0) copy_inside(j, to, pitch, row + (left + before) * ic, inside);
+  if (after > 0 && !padded) qk_mve_copy_wide(to + inside * pitch, pitch, j->padding, 0, 0, after, depth);
 }
 
 /* Band of a group for pixels column .. column+count-1. */
 static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
-                         int32_t count) {
+                         int32_t count, int padded) {
   const qk_conv_s8_params* p = j->p;
-  const int32_t columns = (count - 1) * p->stride_width + p->kernel_width, depth = j->layout.depth;
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += depth) {
+  const int32_t columns = (count - 1) * p->stride_width + p->kernel_width;
+  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += j->layout.depth) {
     const int32_t y = top + ky * p->dilation_height;
     const int8_t* row =
         y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
-    copy_columns(j, band, p->kernel_height * depth, row, column * p->stride_width - p->pad_left, columns);
+    copy_columns(j, band, j->column_pitch, row, column * p->stride_width - p->pad_left, columns, padded);
   }
 }
 
@@ -46,7 +59,7 @@ static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_
 static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left) {
   const qk_conv_s8_params* p = j->p;
   for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth)
-    copy_columns(j, to, 0, row, left + kx * p->dilation_width, 1);
+    copy_columns(j, to, 0, row, left + kx * p->dilation_width, 1, 0);
 }
 
 /* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
@@ -88,14 +101,14 @@ static void next_group(qk_mve_filter* f) {
 
 /* Output pixels of a row from their windows in scratch, which are all read before any is written. */
 static void convolve_segment(const job* j, const int8_t* image, int32_t row, int32_t column, int32_t count,
-                             int8_t* y) {
+                             int padded, int8_t* y) {
   const qk_conv_s8_params* p = j->p;
   const qk_conv_layout* l = &j->layout;
   const int32_t top = row * p->stride_height - p->pad_top;
   for (int32_t g = 0; g < p->groups; ++g) {
     int8_t* band = j->scratch + g * l->group_bytes;
     if (l->source == QK_CONV_COLUMNS) {
-      fill_columns(j, band, image + g * l->depth, top, column, count);
+      fill_columns(j, band, image + g * l->depth, top, column, count, padded);
     } else {
       fill_patches(j, band, image + g * l->depth, top, column, count);
     }
@@ -106,13 +119,14 @@ static void convolve_segment(const job* j, const int8_t* image, int32_t row, int
     qk_mve_run_pixels(&filter, j->scratch + g * l->group_bytes, y + g * filter.channels, pixels);
 }
 
-static void convolve_row(const job* j, const int8_t* image, int32_t row, int8_t* y) {
+static void convolve_row(const job* j, const int8_t* image, int32_t row, int first, int8_t* y) {
   const qk_conv_s8_params* p = j->p;
   const int32_t step = j->layout.segment, segments = (p->output_width + step - 1) / step;
   for (int32_t i = 0; i < segments; ++i) {
     const int32_t column = (p->reverse ? segments - 1 - i : i) * step;
     const int32_t count = p->output_width - column < step ? p->output_width - column : step;
-    convolve_segment(j, image, row, column, count, y + column * p->output_channels);
+    convolve_segment(j, image, row, column, count, segments == 1 && !first,
+                     y + column * p->output_channels);
   }
 }
 
@@ -133,8 +147,10 @@ static void convolve_direct(const job* j, const int8_t* x, const int8_t* end, in
 }
 
 void qk_conv_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
-  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}};
+  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}, {0}, 0};
   for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p->input_zero_point;
+  j.column_pitch = p->kernel_height * j.layout.depth;
+  if (j.layout.depth <= QK_CONV_SHALLOW) qk_mve_spread_offsets(j.spread, j.layout.depth, j.column_pitch);
   const int direct = j.layout.source == QK_CONV_DIRECT;
   const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
   const int dense = direct && p->stride_height == 1 && p->stride_width == 1 &&
@@ -150,7 +166,7 @@ void qk_conv_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* out
       convolve_direct(&j, image + row * p->stride_height * p->input_width * p->input_channels,
                       input + p->batch * image_bytes, y, row_pixels);
     } else {
-      convolve_row(&j, image, row, y);
+      convolve_row(&j, image, row, i == 0, y);
     }
     qk_mve_clamp(y, row_pixels * p->output_channels, p->output_min, p->output_max);
   }

@@ -12,7 +12,10 @@
  * QK_CONV_PATCHES  a copy of each window in scratch, [KH][KW][depth]. */
 enum { QK_CONV_DIRECT, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
-enum { QK_CONV_BAND_BYTES = 2048 }; /* scratch aimed at */
+enum {
+  QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
+  QK_CONV_SHALLOW = 8        /* channels of a group so few that several columns are copied at once */
+};
 
 typedef struct {
   int32_t source;      /* QK_CONV_... */
@@ -41,7 +44,7 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
                        (p->output_height - 1) * p->stride_height < p->input_height &&
                        (p->output_width - 1) * p->stride_width < p->input_width;
     if (inside) l.source = QK_CONV_DIRECT;
-  } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width && l.depth > 8) {
+  } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth

@@ -43,4 +43,36 @@ static void qk_mve_copy_wide(int8_t* to, int32_t to_pitch, const int8_t* from, i
   for (; bytes > 0; bytes -= 16, to += 16, from += from_chunk)
     qk_mve_copy_runs(to, to_pitch, from, from_pitch, count, bytes);
 }
+/* Where spread_columns puts the 16 / depth columns that 16 bytes hold: to_pitch apart, <= 15 * depth. */
+static void qk_mve_spread_offsets(uint8_t offsets[16], int32_t depth, int32_t to_pitch) {
+  int32_t i = 0;
+  for (int32_t column = 0; i + depth <= 16; ++column)
+    for (int32_t d = 0; d < depth; ++d) offsets[i++] = (uint8_t)(column * to_pitch + d);
+}
+
+/* `count` neighbouring columns of `depth` <= 8 bytes: 16 / depth columns in 6 instructions. */
+static void qk_mve_spread_columns(int8_t* to, int32_t to_pitch, const int8_t* from, int32_t depth,
+                                  int32_t count, const uint8_t offsets[16]) {
+  const int32_t columns = 16 / depth;
+  __asm__ volatile(
+      "vldrb.8 q1, [%[offsets]]\n\t"
+      "vctp.8 %[bytes]\n\t"
+      "wls lr, %[times], 2f\n"
+      "1:\n\t"
+      "vpstt\n\t"
+      "vldrbt.8 q0, [%[from]]\n\t"
+      "vstrbt.8 q0, [%[to], q1]\n\t"
+      "add %[from], %[bytes]\n\t"
+      "add %[to], %[step]\n\t"
+      "le lr, 1b\n"
+      "2:\n\t"
+      "vctp.8 %[rest]\n\t"
+      "vpstt\n\t"
+      "vldrbt.8 q0, [%[from]]\n\t"
+      "vstrbt.8 q0, [%[to], q1]\n\t"
+      : [to] "+&r"(to), [from] "+&r"(from)
+      : [times] "r"(count / columns), [rest] "r"(count % columns * depth), [bytes] "r"(columns * depth),
+        [step] "r"(columns * to_pitch), [offsets] "r"(offsets)
+      : "q0", "q1", "lr", "memory");
+}
 #endif
