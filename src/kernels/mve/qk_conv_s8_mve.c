@@ -2,10 +2,10 @@
 
 #include <stddef.h>
 
+#include "qk_mve_band.h"
 #include "qk_mve_clamp.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_copy.h"
-#include "qk_mve_rows.h"
 #include "qk_window.h"
 
 typedef struct {
@@ -14,13 +14,14 @@ typedef struct {
   int8_t* scratch;
   int8_t padding[16];  /* input zero points */
   uint8_t spread[16];  /* for shallow columns, see qk_mve_spread_columns */
+  int shallow;        /* 1: the band is filled so */
   int32_t column_pitch;
 } job;
 
 /* `count` neighbouring columns of an input row, to the given pitch. */
 static void copy_inside(const job* j, int8_t* to, int32_t pitch, const int8_t* from, int32_t count) {
   const int32_t ic = j->p->input_channels, depth = j->layout.depth;
-  if (depth <= QK_CONV_SHALLOW && depth == ic && pitch == j->column_pitch) {
+  if (j->shallow && pitch == j->column_pitch) {
     qk_mve_spread_columns(to, pitch, from, depth, count, j->spread);
   } else {
     qk_mve_copy_wide(to, pitch, from, ic, 16, count, depth);
@@ -116,7 +117,7 @@ static void convolve_segment(const job* j, const int8_t* image, int32_t row, int
   qk_mve_filter filter = filter_of(j);
   const qk_mve_pixels pixels = {count, l->pixel_pitch, p->output_channels, 0};
   for (int32_t g = 0; g < p->groups; ++g, next_group(&filter))
-    qk_mve_run_pixels(&filter, j->scratch + g * l->group_bytes, y + g * filter.channels, pixels);
+    qk_mve_run_band(&filter, j->scratch + g * l->group_bytes, y + g * filter.channels, pixels);
 }
 
 static void convolve_row(const job* j, const int8_t* image, int32_t row, int first, int8_t* y) {
@@ -147,10 +148,12 @@ static void convolve_direct(const job* j, const int8_t* x, const int8_t* end, in
 }
 
 void qk_conv_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
-  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}, {0}, 0};
+  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}, {0}, 0, 0};
   for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p->input_zero_point;
   j.column_pitch = p->kernel_height * j.layout.depth;
-  if (j.layout.depth <= QK_CONV_SHALLOW) qk_mve_spread_offsets(j.spread, j.layout.depth, j.column_pitch);
+  j.shallow = p->groups == 1 && j.layout.depth <= QK_CONV_SHALLOW &&
+              (16 / j.layout.depth - 1) * j.column_pitch + j.layout.depth <= 256;
+  if (j.shallow) qk_mve_spread_offsets(j.spread, j.layout.depth, j.column_pitch);
   const int direct = j.layout.source == QK_CONV_DIRECT;
   const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
   const int dense = direct && p->stride_height == 1 && p->stride_width == 1 &&

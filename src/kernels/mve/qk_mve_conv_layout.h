@@ -6,7 +6,7 @@
 #include "qk_conv_s8.h"
 
 /* Where the inputs of a pixel's window come from:
- * QK_CONV_DIRECT   1x1 without padding: the input tensor itself;
+ * QK_CONV_DIRECT   1x1 without padding, of more than 16 channels: the input tensor itself;
  * QK_CONV_COLUMNS  a band of columns in scratch, [column][KH][depth]: windows of neighbouring pixels share
  *                  columns and are contiguous; weights are in the order [KW][KH][depth];
  * QK_CONV_PATCHES  a copy of each window in scratch, [KH][KW][depth]. */
@@ -43,7 +43,7 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
     const int inside = p->pad_top == 0 && p->pad_left == 0 &&
                        (p->output_height - 1) * p->stride_height < p->input_height &&
                        (p->output_width - 1) * p->stride_width < p->input_width;
-    if (inside) l.source = QK_CONV_DIRECT;
+    if (inside && l.inputs > 16) l.source = QK_CONV_DIRECT;
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }

@@ -43,7 +43,7 @@ static void qk_mve_copy_wide(int8_t* to, int32_t to_pitch, const int8_t* from, i
   for (; bytes > 0; bytes -= 16, to += 16, from += from_chunk)
     qk_mve_copy_runs(to, to_pitch, from, from_pitch, count, bytes);
 }
-/* Where spread_columns puts the 16 / depth columns that 16 bytes hold: to_pitch apart, <= 15 * depth. */
+/* Where spread_columns puts the 16 / depth columns that 16 bytes hold: to_pitch apart. */
 static void qk_mve_spread_offsets(uint8_t offsets[16], int32_t depth, int32_t to_pitch) {
   int32_t i = 0;
   for (int32_t column = 0; i + depth <= 16; ++column)

@@ -13,7 +13,7 @@
 #define QK_MVE_DOT_H
 #include <stdint.h>
 
-enum { QK_DOT_UNROLL = 8 }; /* chunks of a pass of qk_mve_dot_pairs */
+enum { QK_DOT_UNROLL = 4 }; /* chunks of a pass of qk_mve_dot_pairs */
 
 /* Byte offsets of the members are in the code below. */
 typedef struct {
@@ -34,11 +34,11 @@ typedef struct {
   int32_t block_bytes;   /* 60: of packed weights */
 } qk_mve_dot;
 
-/* Sets chunks and what follows from it for `inputs` elements. */
-static inline void qk_mve_set_inputs(qk_mve_dot* d, int32_t inputs, int shifts) {
+/* Sets chunks and what follows from it for `inputs` elements and a loop of `unroll` chunks. */
+static inline void qk_mve_set_inputs(qk_mve_dot* d, int32_t inputs, int shifts, int32_t unroll) {
   d->chunks = (inputs + 15) / 16;
-  d->passes = d->chunks > 1 ? (d->chunks - 2) / QK_DOT_UNROLL : 0;
-  d->first = d->chunks - 1 - d->passes * QK_DOT_UNROLL;
+  d->passes = d->chunks > 1 ? (d->chunks - 2) / unroll : 0;
+  d->first = d->chunks - 1 - d->passes * unroll;
   d->block_bytes = 64 * d->chunks + (shifts ? 48 : 32);
 }
 
@@ -99,10 +99,10 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "vqadd.s16 q0, q0, q5\n\t"         \
   "vqmovnb.s16 q0, q0\n\t"
 
-/* Saves registers, copies *r0 to the stack, sets q4 and q5. */
-#define QK_ENTER                     \
+/* Saves registers, the last vector one being d11 or d15, copies *r0 to the stack, sets q4 and q5. */
+#define QK_ENTER(last)               \
   "push {r4-r11, lr}\n\t"            \
-  "vpush {d8-d11}\n\t"               \
+  "vpush {d8-" last "}\n\t"          \
   "sub sp, sp, #64\n\t"              \
   "vldrw.32 q0, [r0]\n\t"            \
   "vldrw.32 q1, [r0, #16]\n\t"       \
@@ -122,15 +122,15 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "vmul.i16 q1, q1, r1\n\t"          \
   "vadd.i16 q4, q0, q1\n\t"
 
-#define QK_LEAVE                     \
+#define QK_LEAVE(last)               \
   "add sp, sp, #64\n\t"              \
-  "vpop {d8-d11}\n\t"                \
+  "vpop {d8-" last "}\n\t"           \
   "pop {r4-r11, pc}\n\t"
 
 /* Pairs of pixels, all output channels of each. `scale` is QK_SCALE or QK_SHIFT_AND_SCALE.
  * A block of 4 channels takes 14 instructions a chunk and 22 more. */
 #define QK_DOT_PAIRS(scale)                                                                                 \
-  QK_ENTER                                                                                                  \
+  QK_ENTER("d11")                                                                                                  \
   "adr.w r2, 3f\n\t" /* enter the unrolled loop `first` chunks of 56 bytes before its end */                \
   "ldr r1, [sp, #56]\n\t"                                                                                   \
   "movs r3, #56\n\t"                                                                                        \
@@ -148,7 +148,7 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "ldr.w pc, [sp, #8]\n\t"                                                                                  \
   ".p2align 2\n"                                                                                            \
   "2:\n\t"                                                                                                  \
-  ".rept 8\n\t" QK_CHUNK_4X2("vmladava")                                                                    \
+  ".rept 4\n\t" QK_CHUNK_4X2("vmladava")                                                                    \
   ".endr\n"                                                                                                 \
   "3:\n\t"                                                                                                  \
   "subs r11, r11, #1\n\t"                                                                                   \
@@ -221,7 +221,7 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "strd r1, r3, [sp]\n\t"                                                                                   \
   "subs r5, #1\n\t"                                                                                         \
   "strd r7, r5, [sp, #24]\n\t"                                                                              \
-  "bne.w 0b\n\t" QK_LEAVE
+  "bne.w 0b\n\t" QK_LEAVE("d11")
 
 /* All output channels of d->pairs pairs of pixels. */
 __attribute__((naked, noinline, unused)) static void qk_mve_dot_pairs(
@@ -257,7 +257,7 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_pairs_shifted(
 __attribute__((naked, noinline, unused)) static void qk_mve_dot_single(
     __attribute__((unused)) const qk_mve_dot* d) {
   __asm__ volatile(
-      QK_ENTER
+      QK_ENTER("d11")
       "ldr r5, [sp, #20]\n\t"
       "ldrd r7, r9, [sp, #24]\n"
       "1:\n\t"
@@ -293,7 +293,7 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_single(
       "vstrb.16 q0, [r7, q4]\n\t"
       "adds r7, #8\n\t"
       "subs r9, r9, #1\n\t"
-      "bne.w 1b\n\t" QK_LEAVE);
+      "bne.w 1b\n\t" QK_LEAVE("d11"));
 }
 #endif
 #endif
