@@ -28,39 +28,47 @@ static void copy_inside(const job* j, int8_t* to, int32_t pitch, const int8_t* f
   }
 }
 
-/* Columns left .. left+columns-1 of an input row (NULL: padding) at the given pitch. Columns outside the image
- * are filled unless `padded` says that they are already. */
-static void copy_columns(const job* j, int8_t* to, int32_t pitch, const int8_t* row, int32_t left,
-                         int32_t columns, int padded) {
-  const int32_t ic = j->p->input_channels, depth = j->layout.depth, width = j->p->input_width;
-  int32_t before = left < 0 ? -left : 0, inside = (left + columns < width ? left + columns : width) - left;
-  if (row == NULL || before > columns) before = columns;
-  inside = inside > before ? inside - before : 0;
-  const int32_t after = columns - before - inside;
-  if (before > 0 && (row == NULL || !padded)) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, before, depth);
-  to += before * pitch;
-  if (inside > 0) copy_inside(j, to, pitch, row + (left + before) * ic, inside);
-  if (after > 0 && !padded) qk_mve_copy_wide(to + inside * pitch, pitch, j->padding, 0, 0, after, depth);
+static void copy_padding(const job* j, int8_t* to, int32_t pitch, int32_t count) {
+  if (count > 0) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, count, j->layout.depth);
 }
 
-/* Band of a group for pixels column .. column+count-1. */
+static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y) {
+  return y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
+}
+
+/* Band of a group for pixels column .. column+count-1. Columns outside the image are filled unless `padded` says
+ * that they are already. */
 static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
                          int32_t count, int padded) {
   const qk_conv_s8_params* p = j->p;
-  const int32_t columns = (count - 1) * p->stride_width + p->kernel_width;
+  const int32_t pitch = j->column_pitch, columns = (count - 1) * p->stride_width + p->kernel_width;
+  const qk_window w = qk_clip_window(column * p->stride_width - p->pad_left, columns, 1, p->input_width);
   for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += j->layout.depth) {
-    const int32_t y = top + ky * p->dilation_height;
-    const int8_t* row =
-        y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
-    copy_columns(j, band, j->column_pitch, row, column * p->stride_width - p->pad_left, columns, padded);
+    const int8_t* row = find_row(p, image, top + ky * p->dilation_height);
+    if (row == NULL) {
+      copy_padding(j, band, pitch, columns);
+      continue;
+    }
+    if (!padded) {
+      copy_padding(j, band, pitch, w.first);
+      copy_padding(j, band + w.last * pitch, pitch, columns - w.last);
+    }
+    copy_inside(j, band + w.first * pitch, pitch, row + (w.start + w.first) * p->input_channels,
+                w.last - w.first);
   }
 }
 
-/* One row of taps of the window of one pixel that is not wholly inside the image. */
+/* One row of taps of one pixel's window, tap by tap. */
 static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left) {
   const qk_conv_s8_params* p = j->p;
-  for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth)
-    copy_columns(j, to, 0, row, left + kx * p->dilation_width, 1, 0);
+  for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth) {
+    const int32_t x = left + kx * p->dilation_width;
+    if (row == NULL || x < 0 || x >= p->input_width) {
+      copy_padding(j, to, 0, 1);
+    } else {
+      copy_inside(j, to, 0, row + x * p->input_channels, 1);
+    }
+  }
 }
 
 /* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
@@ -70,9 +78,7 @@ static void fill_patches(const job* j, int8_t* band, const int8_t* image, int32_
   const int32_t pitch = j->layout.pixel_pitch, run = p->kernel_width * j->layout.depth;
   const int dense = p->dilation_width == 1 && (p->groups == 1 || p->kernel_width == 1);
   for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += run) {
-    const int32_t y = top + ky * p->dilation_height;
-    const int8_t* row =
-        y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
+    const int8_t* row = find_row(p, image, top + ky * p->dilation_height);
     for (int32_t i = 0; i < count;) {
       const int32_t left = (column + i) * p->stride_width - p->pad_left;
       int32_t inside = (p->input_width - p->kernel_width - left) / p->stride_width + 1;
@@ -147,30 +153,30 @@ static void convolve_direct(const job* j, const int8_t* x, const int8_t* end, in
   }
 }
 
-void qk_conv_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
-  job j = {p, qk_conv_layout_of(p), (int8_t*)scratch, {0}, {0}, 0, 0};
-  for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p->input_zero_point;
-  j.column_pitch = p->kernel_height * j.layout.depth;
-  j.shallow = p->groups == 1 && j.layout.depth <= QK_CONV_SHALLOW &&
+static void convolve_image_row(const job* j, const int8_t* input, int32_t index, int first, int8_t* output) {
+  const qk_conv_s8_params* p = j->p;
+  const int32_t n = index / p->output_height, row = index % p->output_height;
+  const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
+  const int8_t* image = input + n * image_bytes;
+  int8_t* y = output + index * p->output_width * p->output_channels;
+  if (j->layout.source == QK_CONV_DIRECT) {
+    convolve_direct(j, image + row * p->stride_height * p->input_width * p->input_channels,
+                    input + p->batch * image_bytes, y, p->output_width);
+  } else {
+    convolve_row(j, image, row, first, y);
+  }
+  qk_mve_clamp(y, p->output_width * p->output_channels, p->output_min, p->output_max);
+}
+
+void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output, void* scratch) {
+  const qk_conv_s8_params p = qk_conv_flatten(params);
+  job j = {&p, qk_conv_layout_of(&p), (int8_t*)scratch, {0}, {0}, 0, 0};
+  const int32_t rows = p.batch * p.output_height;
+  for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p.input_zero_point;
+  j.column_pitch = p.kernel_height * j.layout.depth;
+  j.shallow = p.groups == 1 && j.layout.depth <= QK_CONV_SHALLOW &&
               (16 / j.layout.depth - 1) * j.column_pitch + j.layout.depth <= 256;
   if (j.shallow) qk_mve_spread_offsets(j.spread, j.layout.depth, j.column_pitch);
-  const int direct = j.layout.source == QK_CONV_DIRECT;
-  const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
-  const int dense = direct && p->stride_height == 1 && p->stride_width == 1 &&
-                    p->output_height == p->input_height && p->output_width == p->input_width;
-  const int32_t row_pixels = dense ? p->batch * p->output_height * p->output_width : p->output_width;
-  const int32_t rows = dense ? 1 : p->batch * p->output_height;
-  for (int32_t i = 0; i < rows; ++i) {
-    const int32_t r = p->reverse ? rows - 1 - i : i;
-    const int32_t n = dense ? 0 : r / p->output_height, row = dense ? 0 : r % p->output_height;
-    const int8_t* image = input + n * image_bytes;
-    int8_t* y = output + r * row_pixels * p->output_channels;
-    if (direct) {
-      convolve_direct(&j, image + row * p->stride_height * p->input_width * p->input_channels,
-                      input + p->batch * image_bytes, y, row_pixels);
-    } else {
-      convolve_row(&j, image, row, i == 0, y);
-    }
-    qk_mve_clamp(y, row_pixels * p->output_channels, p->output_min, p->output_max);
-  }
+  for (int32_t i = 0; i < rows; ++i)
+    convolve_image_row(&j, input, p.reverse ? rows - 1 - i : i, i == 0, output);
 }

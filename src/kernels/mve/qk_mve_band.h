@@ -7,16 +7,17 @@
 /* As qk_mve_run_pixels, in any order: the band is apart from the output. */
 static void qk_mve_run_band(const qk_mve_filter* f, const int8_t* x, int8_t* y, qk_mve_pixels p) {
   const int32_t pairs = p.count / 2, blocks = f->channels / 4;
+  const int stay = f->inputs <= 16 && p.x_pitch == 16;
   qk_mve_filter rest = *f;
-  if (blocks == 0 || pairs == 0 || f->shifts) {
+  if (blocks == 0 || f->shifts || (stay ? pairs < 2 : pairs < blocks)) {
     qk_mve_run_pixels(f, x, y, p);
     return;
   }
-  qk_mve_dot d = {{x, x + p.x_pitch}, 0, 0, blocks, f->weights, y, pairs, 2 * p.x_pitch, 2 * p.y_pitch, 0, 0,
+  qk_mve_dot d = {{x, x + p.x_pitch}, 0, pairs, y, blocks, f->weights, 0, 2 * p.x_pitch, 2 * p.y_pitch, 0, 0,
                   (uint32_t)p.y_pitch, f->zero_point, 0, 0};
   qk_mve_set_inputs(&d, f->inputs, 0, QK_BAND_UNROLL);
   d.x_step -= 16 * d.chunks;
-  if (d.chunks == 1 && p.x_pitch == 16) {
+  if (stay) {
     qk_mve_dot_band_one(&d);
   } else {
     qk_mve_dot_band(&d);

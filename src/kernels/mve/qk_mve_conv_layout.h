@@ -34,6 +34,20 @@ static inline int32_t qk_conv_band_bytes(const qk_conv_s8_params* p, const qk_co
   return (windows + 31) / 16 * 16; /* a last chunk may reach 15 bytes beyond */
 }
 
+/* A dense 1x1 layer is one long row. */
+static inline qk_conv_s8_params qk_conv_flatten(const qk_conv_s8_params* params) {
+  qk_conv_s8_params p = *params;
+  if (p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 && p.stride_width == 1 &&
+      p.pad_top == 0 && p.pad_left == 0 && p.output_height == p.input_height &&
+      p.output_width == p.input_width) {
+    p.output_width *= p.batch * p.output_height;
+    p.input_width = p.output_width;
+    p.batch = p.input_height = p.output_height = 1;
+  }
+  return p;
+}
+
+/* Of flattened parameters. */
 static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   qk_conv_layout l;
   l.depth = p->input_channels / p->groups;
@@ -49,10 +63,9 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   }
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
                                               : (l.inputs + 15) / 16 * 16;
-  l.segment = p->output_width;
-  while (l.segment > 2 && p->groups * qk_conv_band_bytes(p, &l, l.segment) > QK_CONV_BAND_BYTES) {
-    l.segment = l.segment > 16 ? (l.segment + 1) / 2 : l.segment - 1;
-  }
+  const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
+  const int32_t fit = (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
+  l.segment = fit < 2 ? 2 : fit < p->output_width ? fit / 2 * 2 : p->output_width;
   l.segment += l.segment % 2;
   l.group_bytes = qk_conv_band_bytes(p, &l, l.segment);
   return l;

@@ -18,19 +18,19 @@ enum { QK_DOT_UNROLL = 4 }; /* chunks of a pass of qk_mve_dot_pairs */
 /* Byte offsets of the members are in the code below. */
 typedef struct {
   const int8_t* x[2];    /*  0: the two pixels; the same one twice for a single pixel */
-  uint32_t entry;        /*  8: set by the code */
-  int32_t passes;        /* 12: whole passes over the unrolled loop */
-  int32_t blocks;        /* 16: of 4 output channels */
-  const int8_t* weights; /* 20 */
-  int8_t* y;             /* 24: of the first pixel */
-  int32_t pairs;         /* 28: pairs of pixels, > 0 */
+  int32_t passes;        /*  8: whole passes over the unrolled loop */
+  int32_t pairs;         /* 12: pairs of pixels, > 0 */
+  int8_t* y;             /* 16: of the first pixel */
+  int32_t blocks;        /* 20: of 4 output channels */
+  const int8_t* weights; /* 24 */
+  int32_t passes_again;  /* 28: the same as passes */
   int32_t x_step;        /* 32: bytes from a pair to the next */
   int32_t y_step;        /* 36 */
   int32_t rest;          /* 40: output channels after the blocks, 0..3 */
   int32_t chunks;        /* 44: of 16 inputs, > 0 */
   uint32_t y_distance;   /* 48: from the first pixel's output to the second's, < 65536 */
   int32_t zero_point;    /* 52: of the output */
-  int32_t first;         /* 56: chunks of the first, partial pass, after chunk 0 */
+  int32_t first;         /* 56: chunks of the first, partial pass, after chunk 0; then where to enter it */
   int32_t block_bytes;   /* 60: of packed weights */
 } qk_mve_dot;
 
@@ -38,6 +38,7 @@ typedef struct {
 static inline void qk_mve_set_inputs(qk_mve_dot* d, int32_t inputs, int shifts, int32_t unroll) {
   d->chunks = (inputs + 15) / 16;
   d->passes = d->chunks > 1 ? (d->chunks - 2) / unroll : 0;
+  d->passes_again = d->passes;
   d->first = d->chunks - 1 - d->passes * unroll;
   d->block_bytes = 64 * d->chunks + (shifts ? 48 : 32);
 }
@@ -136,16 +137,15 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "movs r3, #56\n\t"                                                                                        \
   "mls r2, r1, r3, r2\n\t"                                                                                  \
   "adds r2, #1\n\t"                                                                                         \
-  "str r2, [sp, #8]\n"                                                                                      \
+  "str r2, [sp, #56]\n"                                                                                     \
   "0:\n\t" /* a pair */                                                                                     \
-  "ldrd r9, r5, [sp, #16]\n\t"                                                                              \
-  "ldr r7, [sp, #24]\n\t"                                                                                   \
+  "ldrd r9, r5, [sp, #20]\n\t"                                                                              \
+  "ldr r7, [sp, #16]\n\t"                                                                                   \
   "cmp r9, #0\n\t"                                                                                          \
   "beq.w 4f\n"                                                                                              \
   "1:\n\t" /* a block */                                                                                    \
-  "ldrd r1, r3, [sp]\n\t" QK_CHUNK_4X2("vmladav")                                                           \
-  "ldr r11, [sp, #12]\n\t"                                                                                  \
-  "ldr.w pc, [sp, #8]\n\t"                                                                                  \
+  "ldm sp, {r1, r3, r11}\n\t" QK_CHUNK_4X2("vmladav")                                                       \
+  "ldr.w pc, [sp, #56]\n\t"                                                                                 \
   ".p2align 2\n"                                                                                            \
   "2:\n\t"                                                                                                  \
   ".rept 4\n\t" QK_CHUNK_4X2("vmladava")                                                                    \
@@ -213,14 +213,14 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "vstrbt.16 q0, [r7, q4]\n"                                                                                \
   "9:\n\t" /* the next pair */                                                                              \
   "ldrd r1, r3, [sp]\n\t"                                                                                   \
-  "ldrd r7, r5, [sp, #24]\n\t"                                                                              \
+  "ldrd r5, r7, [sp, #12]\n\t"                                                                              \
   "ldrd r0, r2, [sp, #32]\n\t"                                                                              \
   "add r1, r0\n\t"                                                                                          \
   "add r3, r0\n\t"                                                                                          \
   "add r7, r2\n\t"                                                                                          \
   "strd r1, r3, [sp]\n\t"                                                                                   \
   "subs r5, #1\n\t"                                                                                         \
-  "strd r7, r5, [sp, #24]\n\t"                                                                              \
+  "strd r5, r7, [sp, #12]\n\t"                                                                              \
   "bne.w 0b\n\t" QK_LEAVE("d11")
 
 /* All output channels of d->pairs pairs of pixels. */
@@ -258,8 +258,8 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_single(
     __attribute__((unused)) const qk_mve_dot* d) {
   __asm__ volatile(
       QK_ENTER("d11")
-      "ldr r5, [sp, #20]\n\t"
-      "ldrd r7, r9, [sp, #24]\n"
+      "ldr r5, [sp, #24]\n\t"
+      "ldrd r9, r7, [sp, #12]\n"
       "1:\n\t"
       "ldr r3, [sp, #60]\n\t"
       "ldr r1, [sp]\n\t"

@@ -9,7 +9,7 @@ enum { QK_BAND_UNROLL = 8 }; /* chunks of a pass of qk_mve_dot_band */
 
 #ifdef __ARM_FEATURE_MVE
 /* d->blocks > 0 blocks of d->pairs pairs; no rest, no shifts. x_step is less by 16 * chunks.
- * A pair takes 14 instructions a chunk and 24 more. */
+ * A pair takes 14 instructions a chunk and 23 more. */
 __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(
     __attribute__((unused)) const qk_mve_dot* d) {
   __asm__ volatile(
@@ -19,19 +19,18 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(
       "movs r3, #56\n\t"
       "mls r2, r1, r3, r2\n\t"
       "adds r2, #1\n\t"
-      "str r2, [sp, #8]\n"
+      "str r2, [sp, #56]\n"
       "0:\n\t" /* a block */
-      "ldrd r5, r7, [sp, #20]\n\t"
+      "ldrd r9, r7, [sp, #12]\n\t"
+      "ldr r5, [sp, #24]\n\t"
       "ldr r0, [sp, #60]\n\t"
-      "ldr r9, [sp, #28]\n\t"
       "add r0, r5\n\t"
       "ldrd r1, r3, [sp]\n\t"
       "vldrw.32 q6, [r0, #-32]\n\t"
       "vldrw.32 q7, [r0, #-16]\n"
       "1:\n\t" /* a pair */
-      "ldr r5, [sp, #20]\n\t" QK_CHUNK_4X2("vmladav")
-      "ldr r11, [sp, #12]\n\t"
-      "ldr.w pc, [sp, #8]\n\t"
+      "ldrd r5, r11, [sp, #24]\n\t" QK_CHUNK_4X2("vmladav")
+      "ldr.w pc, [sp, #56]\n\t"
       ".p2align 2\n"
       "2:\n\t"
       ".rept 8\n\t" QK_CHUNK_4X2("vmladava")
@@ -50,14 +49,14 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(
       "add r7, r2\n\t"
       "subs r9, r9, #1\n\t"
       "bne.w 1b\n\t"
-      "ldrd r0, r2, [sp, #16]\n\t"
+      "ldrd r0, r2, [sp, #20]\n\t"
       "ldr r1, [sp, #60]\n\t"
-      "ldr r3, [sp, #24]\n\t"
+      "ldr r3, [sp, #16]\n\t"
       "add r2, r1\n\t"
       "adds r3, #4\n\t"
-      "str r3, [sp, #24]\n\t"
+      "str r3, [sp, #16]\n\t"
       "subs r0, #1\n\t"
-      "strd r0, r2, [sp, #16]\n\t"
+      "strd r0, r2, [sp, #20]\n\t"
       "bne.w 0b\n\t" QK_LEAVE("d15"));
 }
 
@@ -72,8 +71,8 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band_one(
       "vstrw.32 q4, [sp]\n"
       "0:\n\t" /* a block */
       "ldr r1, [sp, #16]\n\t"
-      "ldrd r3, r7, [sp, #36]\n\t"
-      "ldr r9, [sp, #44]\n\t"
+      "ldrd r9, r7, [sp, #28]\n\t"
+      "ldr r3, [sp, #40]\n\t"
       "ldr r11, [sp, #52]\n\t"
       "ldr r5, [sp, #68]\n\t"
       "vldrb.8 q4, [r3], #16\n\t"
@@ -83,7 +82,8 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band_one(
       "vldrw.32 q2, [r3], #16\n\t"
       "vldrw.32 q3, [r3], #16\n\t"
       "adds r2, r7, #4\n\t"
-      "strd r3, r2, [sp, #36]\n"
+      "str r3, [sp, #40]\n\t"
+      "str r2, [sp, #32]\n"
       "1:\n\t" /* a pair */
       "vldrb.8 q0, [r1], #16\n\t"
       "vmladav.s8 r0, q0, q4\n\t"
@@ -108,9 +108,9 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band_one(
       "add r7, r11\n\t"
       "subs r9, r9, #1\n\t"
       "bne 1b\n\t"
-      "ldr r0, [sp, #32]\n\t"
+      "ldr r0, [sp, #36]\n\t"
       "subs r0, #1\n\t"
-      "str r0, [sp, #32]\n\t"
+      "str r0, [sp, #36]\n\t"
       "bne 0b\n\t"
       "add sp, sp, #16\n\t" QK_LEAVE("d15"));
 }

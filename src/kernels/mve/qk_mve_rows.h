@@ -30,7 +30,7 @@ static inline void qk_mve_run_pairs(const qk_mve_filter* f, const qk_mve_dot* d)
 
 /* One pixel: 8 channels at a time, then what is left as a pair of the pixel with itself. */
 static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
-  qk_mve_dot d = {{x, x}, 0, 0, 0, f->weights, y, 1, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
+  qk_mve_dot d = {{x, x}, 0, 1, y, 0, f->weights, 0, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
   int32_t channels = f->channels;
   qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_UNROLL);
   if (channels >= 8 && !f->shifts) {
@@ -59,11 +59,11 @@ static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y
     const int8_t* from = x + start * p.x_pitch;
     qk_mve_dot d = {{from, from + p.x_pitch},
                     0,
-                    0,
+                    pairs,
+                    y + start * p.y_pitch,
                     f->channels / 4,
                     f->weights,
-                    y + start * p.y_pitch,
-                    pairs,
+                    0,
                     step * p.x_pitch,
                     step * p.y_pitch,
                     f->channels % 4,
