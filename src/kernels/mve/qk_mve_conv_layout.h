@@ -64,7 +64,7 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
                                               : (l.inputs + 15) / 16 * 16;
   const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
-  const int32_t fit = (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
+  const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
   l.segment = fit < 2 ? 2 : fit < p->output_width ? fit / 2 * 2 : p->output_width;
   l.segment += l.segment % 2;
   l.group_bytes = qk_conv_band_bytes(p, &l, l.segment);

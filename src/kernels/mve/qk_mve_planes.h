@@ -26,7 +26,7 @@ typedef struct {
   int32_t zero_point;     /* 44: of the output */
   uint32_t tail_mask;     /* 48: predicate of the last block's outputs */
   int32_t x_pitch;        /* 52: bytes from a window to the next pixel's; in two_rows: pixels of the tail */
-  int32_t chunks;         /* 56 */
+  int32_t chunks;         /* 56; in two_rows_1: 1 where columns hold rows 2, 3, 0, 1 */
   int32_t block_step;     /* 60: 8 * x_pitch - 16 * chunks */
 } qk_mve_planes;
 
@@ -148,7 +148,7 @@ __attribute__((naked, noinline, unused)) static void qk_mve_planes_row(
   "vldrb.8 q0, [r1, #" offset "]\n\t"            \
   "vmladav.s8 " first ", q0, q6\n\t"             \
   "vmladav.s8 " second ", q0, q7\n\t"
-#define QK_TWO_ROWS(pitch, second_row)                                                                \
+#define QK_TWO_ROWS(pitch, second_row, rotate)                                                              \
   QK_ENTER_PLANES                                                                                     \
   "ldr r0, [sp, #48]\n\t"                                                                             \
   "vmsr p0, r0\n\t"                                                                                   \
@@ -171,7 +171,7 @@ __attribute__((naked, noinline, unused)) static void qk_mve_planes_row(
   "ldrd r5, r11, [r3]\n\t"                                                                            \
   "vldrb.8 q6, [r3, #12]\n\t"                                                                         \
   "vldrb.8 q7, [r3, #" second_row "]\n\t"                                                             \
-  "adds r3, #28\n\t"                                                                                  \
+  "adds r3, #28\n\t" rotate                                                                           \
   "cmp r9, #0\n\t"                                                                                    \
   "beq 4f\n"                                                                                          \
   "1:\n\t" /* a block */                                                                              \
@@ -204,12 +204,17 @@ __attribute__((naked, noinline, unused)) static void qk_mve_planes_row(
 /* 3 rows of taps, strides 1: columns of 4 bytes. */
 __attribute__((naked, noinline, unused)) static void qk_mve_planes_two_rows_1(
     __attribute__((unused)) const qk_mve_planes* d) {
-  __asm__ volatile(QK_TWO_ROWS("4", "11"));
+  __asm__ volatile(QK_TWO_ROWS("4", "11",
+                               "ldr r0, [sp, #56]\n\t"
+                               "cbz r0, 6f\n\t"
+                               "vrev32.16 q6, q6\n\t"
+                               "vrev32.16 q7, q7\n"
+                               "6:\n\t"));
 }
 /* 3 rows of taps, strides 2: columns of 5 bytes. */
 __attribute__((naked, noinline, unused)) static void qk_mve_planes_two_rows_2(
     __attribute__((unused)) const qk_mve_planes* d) {
-  __asm__ volatile(QK_TWO_ROWS("10", "10"));
+  __asm__ volatile(QK_TWO_ROWS("10", "10", ""));
 }
 #endif
 #endif
