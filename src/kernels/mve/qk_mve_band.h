@@ -15,7 +15,7 @@ static void qk_mve_run_band(const qk_mve_filter* f, const int8_t* x, int8_t* y, 
   }
   qk_mve_dot d = {{x, x + p.x_pitch}, 0, pairs, y, blocks, f->weights, 0, 2 * p.x_pitch, 2 * p.y_pitch, 0, 0,
                   (uint32_t)p.y_pitch, f->zero_point, 0, 0};
-  qk_mve_set_inputs(&d, f->inputs, 0, QK_BAND_UNROLL);
+  qk_mve_set_inputs(&d, f->inputs, 0, QK_BAND_FIRST);
   d.x_step -= 16 * d.chunks;
   if (stay) {
     qk_mve_dot_band_one(&d);

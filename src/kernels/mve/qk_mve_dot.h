@@ -13,7 +13,11 @@
 #define QK_MVE_DOT_H
 #include <stdint.h>
 
-enum { QK_DOT_UNROLL = 4 }; /* chunks of a pass of qk_mve_dot_pairs */
+enum {
+  QK_DOT_PASS = 4,      /* chunks of a whole pass over qk_mve_dot_pairs' loop */
+  QK_DOT_FIRST = 4,     /* most chunks of its straight part */
+  QK_BAND_FIRST = 8     /* the same of qk_mve_dot_band */
+};
 
 /* Byte offsets of the members are in the code below. */
 typedef struct {
@@ -30,16 +34,17 @@ typedef struct {
   int32_t chunks;        /* 44: of 16 inputs, > 0 */
   uint32_t y_distance;   /* 48: from the first pixel's output to the second's, < 65536 */
   int32_t zero_point;    /* 52: of the output */
-  int32_t first;         /* 56: chunks of the first, partial pass, after chunk 0; then where to enter it */
+  int32_t first;         /* 56: chunks of the straight part; then where to go after chunk 0 */
   int32_t block_bytes;   /* 60: of packed weights */
 } qk_mve_dot;
 
-/* Sets chunks and what follows from it for `inputs` elements and a loop of `unroll` chunks. */
-static inline void qk_mve_set_inputs(qk_mve_dot* d, int32_t inputs, int shifts, int32_t unroll) {
+/* Sets chunks and what follows from it for `inputs` elements: chunk 0, whole passes over a loop, and `first` chunks,
+ * at most `most`, in straight code. */
+static inline void qk_mve_set_inputs(qk_mve_dot* d, int32_t inputs, int shifts, int32_t most) {
   d->chunks = (inputs + 15) / 16;
-  d->passes = d->chunks > 1 ? (d->chunks - 2) / unroll : 0;
+  d->passes = d->chunks > 1 + most ? (d->chunks - 1 - most + QK_DOT_PASS - 1) / QK_DOT_PASS : 0;
   d->passes_again = d->passes;
-  d->first = d->chunks - 1 - d->passes * unroll;
+  d->first = d->chunks - 1 - d->passes * QK_DOT_PASS;
   d->block_bytes = 64 * d->chunks + (shifts ? 48 : 32);
 }
 
@@ -128,16 +133,40 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "vpop {d8-" last "}\n\t"           \
   "pop {r4-r11, pc}\n\t"
 
-/* Pairs of pixels, all output channels of each. `scale` is QK_SCALE or QK_SHIFT_AND_SCALE.
- * A block of 4 channels takes 14 instructions a chunk and 22 more. */
-#define QK_DOT_PAIRS(scale)                                                                                 \
-  QK_ENTER("d11")                                                                                                  \
-  "adr.w r2, 3f\n\t" /* enter the unrolled loop `first` chunks of 56 bytes before its end */                \
+/* Where to go after chunk 0, kept in [sp, #56]: the loop at 2 or, without passes, the straight part `first` chunks of
+ * 56 bytes before its end at 3, kept in [sp, #8 or #44]. */
+#define QK_SET_ENTRIES(straight)                                                                            \
+  "adr.w r2, 3f\n\t"                                                                                        \
   "ldr r1, [sp, #56]\n\t"                                                                                   \
   "movs r3, #56\n\t"                                                                                        \
   "mls r2, r1, r3, r2\n\t"                                                                                  \
+  "ldr r1, [sp, #28]\n\t"                                                                                   \
   "adds r2, #1\n\t"                                                                                         \
-  "str r2, [sp, #56]\n"                                                                                     \
+  "str r2, [sp, #" straight "]\n\t"                                                                         \
+  "cmp r1, #0\n\t"                                                                                          \
+  "itt ne\n\t"                                                                                              \
+  "adrne.w r2, 2f\n\t"                                                                                      \
+  "addne r2, #1\n\t"                                                                                        \
+  "str r2, [sp, #56]\n"
+#define QK_CHUNKS(straight, first)                                                                          \
+  "ldr.w pc, [sp, #56]\n\t"                                                                                 \
+  ".p2align 2\n"                                                                                            \
+  "2:\n\t"                                                                                                 \
+  ".rept 4\n\t" QK_CHUNK_4X2("vmladava")                                                                   \
+  ".endr\n\t"                                                                                              \
+  "subs r11, r11, #1\n\t"                                                                                   \
+  "bne.w 2b\n\t"                                                                                           \
+  "ldr.w pc, [sp, #" straight "]\n\t"                                                                       \
+  ".p2align 2\n\t"                                                                                         \
+  ".rept " first "\n\t" QK_CHUNK_4X2("vmladava")                                                           \
+  ".endr\n"                                                                                                \
+  "3:\n\t"
+
+/* Pairs of pixels, all output channels of each. `scale` is QK_SCALE or QK_SHIFT_AND_SCALE.
+ * A block of 4 channels takes 14 instructions a chunk and 20 more. */
+#define QK_DOT_PAIRS(scale)                                                                                 \
+  QK_ENTER("d11")                                                                                           \
+  QK_SET_ENTRIES("60")                                                                                      \
   "0:\n\t" /* a pair */                                                                                     \
   "ldrd r9, r5, [sp, #20]\n\t"                                                                              \
   "ldr r7, [sp, #16]\n\t"                                                                                   \
@@ -145,14 +174,7 @@ static inline int32_t qk_mve_packed_bytes(int32_t channels, int32_t inputs, int 
   "beq.w 4f\n"                                                                                              \
   "1:\n\t" /* a block */                                                                                    \
   "ldm sp, {r1, r3, r11}\n\t" QK_CHUNK_4X2("vmladav")                                                       \
-  "ldr.w pc, [sp, #56]\n\t"                                                                                 \
-  ".p2align 2\n"                                                                                            \
-  "2:\n\t"                                                                                                  \
-  ".rept 4\n\t" QK_CHUNK_4X2("vmladava")                                                                    \
-  ".endr\n"                                                                                                 \
-  "3:\n\t"                                                                                                  \
-  "subs r11, r11, #1\n\t"                                                                                   \
-  "bpl.w 2b\n\t" QK_COLLECT scale QK_NARROW                                                                 \
+  QK_CHUNKS("60", "4") QK_COLLECT scale QK_NARROW                                                                 \
   "vstrb.16 q0, [r7, q4]\n\t"                                                                               \
   "adds r7, #4\n\t"                                                                                         \
   "subs r9, r9, #1\n\t"                                                                                     \

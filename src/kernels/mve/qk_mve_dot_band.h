@@ -5,21 +5,14 @@
 #define QK_MVE_DOT_BAND_H
 #include "qk_mve_dot.h"
 
-enum { QK_BAND_UNROLL = 8 }; /* chunks of a pass of qk_mve_dot_band */
-
 #ifdef __ARM_FEATURE_MVE
 /* d->blocks > 0 blocks of d->pairs pairs; no rest, no shifts. x_step is less by 16 * chunks.
- * A pair takes 14 instructions a chunk and 23 more. */
+ * A pair takes 14 instructions a chunk and 21 more. */
 __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(
     __attribute__((unused)) const qk_mve_dot* d) {
   __asm__ volatile(
       QK_ENTER("d15")
-      "adr.w r2, 3f\n\t" /* enter the unrolled loop `first` chunks of 56 bytes before its end */
-      "ldr r1, [sp, #56]\n\t"
-      "movs r3, #56\n\t"
-      "mls r2, r1, r3, r2\n\t"
-      "adds r2, #1\n\t"
-      "str r2, [sp, #56]\n"
+      QK_SET_ENTRIES("44")
       "0:\n\t" /* a block */
       "ldrd r9, r7, [sp, #12]\n\t"
       "ldr r5, [sp, #24]\n\t"
@@ -30,14 +23,7 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(
       "vldrw.32 q7, [r0, #-16]\n"
       "1:\n\t" /* a pair */
       "ldrd r5, r11, [sp, #24]\n\t" QK_CHUNK_4X2("vmladav")
-      "ldr.w pc, [sp, #56]\n\t"
-      ".p2align 2\n"
-      "2:\n\t"
-      ".rept 8\n\t" QK_CHUNK_4X2("vmladava")
-      ".endr\n"
-      "3:\n\t"
-      "subs r11, r11, #1\n\t"
-      "bpl.w 2b\n\t" QK_COLLECT
+      QK_CHUNKS("44", "8") QK_COLLECT
       "ldrd r0, r2, [sp, #32]\n\t"
       "vadd.i32 q0, q0, q6\n\t"
       "vadd.i32 q1, q1, q6\n\t"

@@ -32,7 +32,7 @@ static inline void qk_mve_run_pairs(const qk_mve_filter* f, const qk_mve_dot* d)
 static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
   qk_mve_dot d = {{x, x}, 0, 1, y, 0, f->weights, 0, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
   int32_t channels = f->channels;
-  qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_UNROLL);
+  qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
   if (channels >= 8 && !f->shifts) {
     d.pairs = channels / 8;
     qk_mve_dot_single(&d);
@@ -72,7 +72,7 @@ static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y
                     f->zero_point,
                     0,
                     0};
-    qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_UNROLL);
+    qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
     qk_mve_run_pairs(f, &d);
   }
   if (p.count % 2 != 0 && !p.reverse && pairs != 0) {
