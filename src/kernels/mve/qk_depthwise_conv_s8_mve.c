@@ -91,7 +91,6 @@ static void prepare_planes(job* j, int rotated) {
   const int32_t tail = (j->count - 1) % 8 + 1;
   d->x_step = multiplier == 1 ? l->channel_pitch : 0;
   d->record_bytes = qk_depthwise_record_bytes(l);
-  d->channels = multiplier == 1 ? p->output_channels : multiplier;
   d->y_pitch = (uint32_t)p->output_channels;
   d->zero_point = p->output_zero_point;
   d->tail_mask = 0;
@@ -116,10 +115,13 @@ static void prepare_planes(job* j, int rotated) {
 static void convolve(job* j, int8_t* y) {
   const qk_depthwise_conv_s8_params* p = j->p;
   qk_mve_planes* d = &j->planes;
+  const int32_t channels = d->x_step != 0 ? p->output_channels : p->output_channels / p->input_channels;
   d->x = j->band;
-  d->records = p->weights;
-  for (int32_t c = 0; c < p->output_channels; c += d->channels) {
+  d->records_end = p->weights;
+  for (int32_t c = 0; c < p->output_channels; c += channels) {
     d->y = y + c;
+    d->records = d->records_end;
+    d->records_end += channels * d->record_bytes;
     if (j->rows == 1) {
       qk_mve_planes_row(d);
     } else if (p->stride_width == 1) {
@@ -128,7 +130,6 @@ static void convolve(job* j, int8_t* y) {
       qk_mve_planes_two_rows_2(d);
     }
     d->x += j->layout.channel_pitch;
-    d->records += d->channels * d->record_bytes;
   }
 }
 
