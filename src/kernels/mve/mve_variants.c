@@ -3,6 +3,7 @@
 #include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
+#include "qk_mve_matmul_layout.h"
 #include "variant.h"
 
 /* Distances between outputs are 16-bit offsets. */
@@ -37,6 +38,15 @@ static int32_t fully_connected_scratch(const void* params) {
   return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
 }
 
+/* Columns are gathered with, and rows written to, 16-bit offsets. */
+static int suits_matmul(const void* params) {
+  return ((const qk_matmul_s8_params*)params)->n < 8192;
+}
+
+static int32_t matmul_scratch(const void* params) {
+  return qk_matmul_layout_of(params).bytes;
+}
+
 /* Strides are multiplied in 16 bits. */
 static int suits_mul(const void* params) {
   const qk_mul_s8_params* p = params;
@@ -54,6 +64,8 @@ const qk_variant qk_mve_variants[] = {
     {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
      QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
      {"bias", "multipliers", NULL}, fully_connected_scratch},
+    {.kernel = "qk_matmul_s8_mve", .replaces = "qk_matmul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT,
+     .suits = suits_matmul, .scratch_bytes = matmul_scratch},
     {.kernel = "qk_add_s8_mve", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_mul_s8_mve", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1, .suits = suits_mul},
     {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
