@@ -97,23 +97,35 @@ static void gather(const qk_conv_s8_params* p, const int8_t* input, pixel_place 
   }
 }
 
+/* Every window is one pixel of the image, the one with the output's number. */
+static int is_pointwise(const qk_conv_s8_params* p) {
+  return p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 && p->stride_width == 1 &&
+         p->output_height == p->input_height && p->output_width == p->input_width && p->pad_top == 0 &&
+         p->pad_left == 0 && p->input_channels / p->groups % 8 == 0;
+}
+
 void qk_conv_s8_neon(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
   const int32_t depth = p->input_channels / p->groups, channels = p->output_channels / p->groups;
   const int32_t pixels = p->batch * p->output_height * p->output_width;
   const qk_product product =
       qk_make_product(p->weights, p->kernel_height * p->kernel_width * depth, p->output_zero_point, p->output_min,
                       p->output_max, p->output_channels);
+  const int pointwise = is_pointwise(p);
   int8_t* const panel = (int8_t*)scratch;
   int8_t* const row = panel + 64 * product.steps;
   for (int32_t done = 0; done < pixels; done += QK_ROWS) {
     const int32_t count = pixels - done < QK_ROWS ? pixels - done : QK_ROWS;
     const int32_t first = p->reverse ? pixels - done - count : done;
-    const pixel_place at = find_pixel(p, first);
     const int8_t* block = p->weights + 16;
-    for (int32_t g = 0; g < p->groups; ++g, block += (channels + 7) / 8 * product.block_bytes) {
-      gather(p, input, at, count, g * depth, product.steps, panel, row);
-      qk_multiply(&product, panel, count, block, channels,
-                  output + (ptrdiff_t)first * p->output_channels + g * channels);
+    for (int32_t g = 0; g < p->groups; ++g) {
+      if (pointwise) {
+        const int8_t* x = input + (ptrdiff_t)first * p->input_channels + g * depth;
+        for (int32_t i = 0; i < count; ++i, x += p->input_channels) qk_spread(x, product.steps, panel + 8 * i);
+      } else {
+        gather(p, input, find_pixel(p, first), count, g * depth, product.steps, panel, row);
+      }
+      block = qk_multiply(&product, panel, count, block, channels,
+                          output + (ptrdiff_t)first * p->output_channels + g * channels);
     }
   }
 }

@@ -3,8 +3,6 @@
 #define QK_DEPTHWISE_TILE_NEON_H
 #include "qk_neon.h"
 
-#define QK_INLINE static inline __attribute__((always_inline))
-
 typedef struct {
   int32x4_t v[4];
 } qk_sums;

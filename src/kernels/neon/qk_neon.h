@@ -52,8 +52,32 @@ typedef struct {
   int8_t min, max;
 } qk_neon_output;
 
+/* The same in registers. */
+typedef struct {
+  int16x8_t zero_point;
+  int8x16_t min, max;
+} qk_neon_limits;
+
+/* How a panel and packed weights are multiplied (qk_panel_neon.h). */
+typedef struct {
+  int level, shifted, narrow;
+  ptrdiff_t steps;
+  ptrdiff_t stride; /* between rows of the output, bytes */
+  qk_neon_output out;
+} qk_product;
+
+#define QK_INLINE static inline __attribute__((always_inline))
+
+QK_INLINE qk_neon_limits qk_load_limits(const qk_neon_output* out) {
+  qk_neon_limits l;
+  l.zero_point = vdupq_n_s16(out->zero_point);
+  l.min = vdupq_n_s8(out->min);
+  l.max = vdupq_n_s8(out->max);
+  return l;
+}
+
 /* Copies 1.. bytes in few instructions, none outside the two ranges. */
-static inline void qk_copy_bytes(int8_t* y, const int8_t* x, int32_t bytes) {
+QK_INLINE void qk_copy_bytes(int8_t* y, const int8_t* x, int32_t bytes) {
   if (bytes >= 16) {
     for (; bytes > 16; bytes -= 16, x += 16, y += 16) vst1q_s8(y, vld1q_s8(x));
     vst1q_s8(y + bytes - 16, vld1q_s8(x + bytes - 16));

@@ -2,8 +2,8 @@
  *
  * Panel: [steps][8 rows][8 inputs]; a step is 8 inputs. Rows that are not there may hold anything.
  * Weights: 16 bytes that start with int32 shifted, int32 narrow; then a block for each 8 output channels of a group:
- * int32 bias[8], multipliers[8], left_shifts[8] (only if shifted), int8 [steps][8 channels][8 inputs], zeros where
- * there is no input or channel. narrow: no weight is -128. All levels read the same panel and weights. */
+ * int32 bias[8], int8 [steps][8 channels][8 inputs], int32 left_shifts[8] (only if shifted), multipliers[8]; zeros
+ * where there is no input or channel. narrow: no weight is -128. All levels read the same panel and weights. */
 #ifndef QK_PANEL_NEON_H
 #define QK_PANEL_NEON_H
 #include "qk_neon.h"
@@ -12,14 +12,6 @@
 #include "qk_tile_v8_neon.h"
 
 enum { QK_ROWS = 8 };
-
-typedef struct {
-  int level, shifted, narrow;
-  ptrdiff_t steps;
-  ptrdiff_t block_bytes;
-  ptrdiff_t stride; /* between rows of the output, bytes */
-  qk_neon_output out;
-} qk_product;
 
 static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, int32_t zero_point, int32_t min,
                                          int32_t max, int32_t stride) {
@@ -30,7 +22,6 @@ static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, i
   p.shifted = flags[0];
   p.narrow = flags[1];
   p.steps = (inputs + 7) / 8;
-  p.block_bytes = (p.shifted ? 96 : 64) + 64 * p.steps;
   p.stride = stride;
   p.out.zero_point = (int16_t)zero_point;
   p.out.min = (int8_t)min;
@@ -39,7 +30,7 @@ static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, i
 }
 
 /* Inputs 0 .. 8*steps-1 of a row into the panel that starts at its row. */
-static inline void qk_spread(const int8_t* x, ptrdiff_t steps, int8_t* panel) {
+QK_INLINE void qk_spread(const int8_t* x, ptrdiff_t steps, int8_t* panel) {
   for (; steps >= 4; steps -= 4, x += 32, panel += 256) {
     const int8x8_t a = vld1_s8(x), b = vld1_s8(x + 8), c = vld1_s8(x + 16), d = vld1_s8(x + 24);
     vst1_s8(panel, a);
@@ -50,40 +41,48 @@ static inline void qk_spread(const int8_t* x, ptrdiff_t steps, int8_t* panel) {
   for (; steps > 0; --steps, x += 8, panel += 64) vst1_s8(panel, vld1_s8(x));
 }
 
-static inline void qk_tile_v8(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                              int32_t channels, int8_t* y, ptrdiff_t stride) {
-  const int8_t* w = block + (p->shifted ? 96 : 64);
-  for (int32_t r = 0; r < rows; r += 4) {
-    for (int32_t c = 0; c < channels; c += 4) {
-      qk_tile_v8_quarter(panel + 8 * r, p->steps, block + 4 * c, w + 8 * c, p->shifted, p->narrow, &p->out,
-                         y + r * stride + c, stride);
-    }
+typedef const int8_t* qk_tile(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
+                              const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride);
+
+QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product, const int8_t* panel, int32_t rows,
+                                       const int8_t* block, int32_t channels, int8_t* y) {
+  const qk_product p = *product;
+  const qk_neon_limits l = qk_load_limits(&product->out);
+  if (rows == QK_ROWS) {
+    for (; channels >= 8; channels -= 8, y += 8) block = tile(&p, l, panel, QK_ROWS, block, 8, y, p.stride);
   }
+  for (; channels > 0; channels -= 8, y += 8) {
+    int8_t part[8 * QK_ROWS];
+    const int32_t count = channels < 8 ? channels : 8;
+    block = tile(&p, l, panel, rows, block, count, part, 8);
+    for (int32_t r = 0; r < rows; ++r) qk_copy_bytes(y + r * p.stride, part + 8 * r, count);
+  }
+  return block;
 }
 
-static inline void qk_tile(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                           int32_t channels, int8_t* y, ptrdiff_t stride) {
-  if (p->level == 2) {
-    qk_tile_mmla(panel, p->steps, block, p->shifted, &p->out, y, stride);
-  } else if (p->level == 1) {
-    qk_tile_dot(panel, p->steps, block, p->shifted, &p->out, y, stride);
-  } else {
-    qk_tile_v8(p, panel, rows, block, channels, y, stride);
-  }
+QK_NEON_I8MM
+static inline const int8_t* qk_multiply_mmla(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                    int32_t channels, int8_t* y) {
+  return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
 }
 
-/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`. */
-static void qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                        int32_t channels, int8_t* y) {
-  for (; channels > 0; channels -= 8, block += p->block_bytes, y += 8) {
-    if (rows == QK_ROWS && channels >= 8) {
-      qk_tile(p, panel, rows, block, 8, y, p->stride);
-    } else {
-      int8_t tile[8 * QK_ROWS];
-      const int32_t count = channels < 8 ? channels : 8;
-      qk_tile(p, panel, rows, block, count, tile, 8);
-      for (int32_t r = 0; r < rows; ++r) qk_copy_bytes(y + r * p->stride, tile + 8 * r, count);
-    }
-  }
+QK_NEON_DOTPROD
+static inline const int8_t* qk_multiply_dot(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                   int32_t channels, int8_t* y) {
+  return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
+}
+
+static inline const int8_t* qk_multiply_v8(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                  int32_t channels, int8_t* y) {
+  return qk_multiply_by(qk_tile_v8, p, panel, rows, block, channels, y);
+}
+
+/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
+ * these blocks. */
+static const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                 int32_t channels, int8_t* y) {
+  if (p->level == 2) return qk_multiply_mmla(p, panel, rows, block, channels, y);
+  if (p->level == 1) return qk_multiply_dot(p, panel, rows, block, channels, y);
+  return qk_multiply_v8(p, panel, rows, block, channels, y);
 }
 #endif

@@ -32,12 +32,11 @@
 /* Two inputs at a time are summed in 16 bits, which 2*127*128 fits; with a weight of -128 (`narrow` = 0) one.
  * v0-v3: two pairs of pixels, two steps; v4-v7: the same swapped; v8-v11: two pairs of channels, two steps;
  * v16-v31: [pixel][channel] of 4 partial sums. 58 instructions for two steps of 128 MAC, 62 around. */
-static inline void qk_tile_v8_quarter(const int8_t* panel, ptrdiff_t steps, const int8_t* head, const int8_t* w,
-                                      int shifted, int narrow, const qk_neon_output* out, int8_t* y,
-                                      ptrdiff_t stride) {
-  const void* o = out;
-  ptrdiff_t pairs = narrow ? steps >> 1 : 0;
-  ptrdiff_t rest = steps - 2 * pairs;
+QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, const int8_t* bias, const int8_t* w,
+                                  const int8_t* rescale, int8_t* y, ptrdiff_t stride) {
+  const void* o = &p->out;
+  ptrdiff_t pairs = p->narrow ? p->steps >> 1 : 0;
+  ptrdiff_t rest = p->steps - 2 * pairs;
   __asm__ volatile(
       QK_V8_CLEAR(16, 17, 18, 19) QK_V8_CLEAR(20, 21, 22, 23)
       QK_V8_CLEAR(24, 25, 26, 27) QK_V8_CLEAR(28, 29, 30, 31)
@@ -65,13 +64,12 @@ static inline void qk_tile_v8_quarter(const int8_t* panel, ptrdiff_t steps, cons
       QK_V8_FIRST(1, 5, 8) QK_V8_ADD(24, 25, 28, 29)
       QK_V8_FIRST(1, 5, 9) QK_V8_ADD(26, 27, 30, 31)
       "b.ne 3b\n"
-      "4: ldr q0, [%[head]]\n"
-      "ldr q1, [%[head], #32]\n"
+      "4: ldr q0, [%[bias]]\n"
       QK_V8_SUM(16, 17, 18, 19) QK_V8_SUM(20, 21, 22, 23) QK_V8_SUM(24, 25, 26, 27) QK_V8_SUM(28, 29, 30, 31)
       "cbz %w[shifted], 5f\n"
-      "ldr q2, [%[head], #64]\n"
+      "ldr q2, [%[rescale]], #32\n"
       QK_V8_EACH("sqshl", 2)
-      "5:\n"
+      "5: ldr q1, [%[rescale]]\n"
       "ld1r {v4.8h}, [%[o]], #2\n ld1r {v5.16b}, [%[o]], #1\n ld1r {v6.16b}, [%[o]]\n"
       QK_V8_EACH("sqrdmulh", 1)
       "sqxtn v16.4h, v16.4s\n sqxtn v24.4h, v24.4s\n sqxtn2 v16.8h, v20.4s\n sqxtn2 v24.8h, v28.4s\n"
@@ -80,12 +78,26 @@ static inline void qk_tile_v8_quarter(const int8_t* panel, ptrdiff_t steps, cons
       "smax v16.16b, v16.16b, v5.16b\n smin v16.16b, v16.16b, v6.16b\n"
       "st1 {v16.s}[0], [%[y]], %[stride]\n st1 {v16.s}[1], [%[y]], %[stride]\n"
       "st1 {v16.s}[2], [%[y]], %[stride]\n st1 {v16.s}[3], [%[y]], %[stride]\n"
-      : [panel] "+r"(panel), [w] "+r"(w), [pairs] "+r"(pairs), [rest] "+r"(rest), [o] "+r"(o), [y] "+r"(y)
-      : [head] "r"(head), [shifted] "r"(shifted), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
+      : [panel] "+r"(panel), [w] "+r"(w), [pairs] "+r"(pairs), [rest] "+r"(rest), [o] "+r"(o), [y] "+r"(y),
+        [rescale] "+r"(rescale)
+      : [bias] "r"(bias), [shifted] "r"(p->shifted), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15",
         "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30",
         "v31", "cc", "memory");
 }
 #pragma GCC diagnostic pop
 /* clang-format on */
+
+/* As qk_tile_mmla; quarters without rows or channels are left out. */
+QK_INLINE const int8_t* qk_tile_v8(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
+                                   const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride) {
+  const int8_t* const w = block + 32;
+  const int8_t* const rescale = w + 64 * p->steps;
+  (void)l;
+  for (int32_t r = 0; r < rows; r += 4) {
+    for (int32_t c = 0; c < channels; c += 4)
+      qk_tile_v8_quarter(p, panel + 8 * r, block + 4 * c, w + 8 * c, rescale + 4 * c, y + r * stride + c, stride);
+  }
+  return rescale + (p->shifted ? 64 : 32);
+}
 #endif
