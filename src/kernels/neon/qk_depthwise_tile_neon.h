@@ -1,4 +1,4 @@
-/* Sixteen channels of one to four depthwise windows, with SMULL, SMLAL, SADDW. */
+/* Sixteen channels of a depthwise window of any size, with SMULL, SMLAL, SADDW. */
 #ifndef QK_DEPTHWISE_TILE_NEON_H
 #define QK_DEPTHWISE_TILE_NEON_H
 #include "qk_neon.h"
@@ -37,17 +37,29 @@ QK_INLINE qk_sums qk_add_taps(qk_sums s, int8x16_t x0, int8x16_t w0, int8x16_t x
 }
 
 /* N6, N7. */
-QK_INLINE int8x16_t qk_finish(qk_sums s, qk_sums m, const int8_t* shifts, const qk_neon_output* out) {
+QK_INLINE int8x16_t qk_finish(qk_sums s, qk_sums m, const int8_t* shifts, qk_neon_limits limits) {
   if (shifts) {
     const qk_sums l = qk_load_words(shifts);
     for (int i = 0; i < 4; ++i) s.v[i] = vqshlq_s32(s.v[i], l.v[i]);
   }
-  const int16x8_t zero_point = vdupq_n_s16(out->zero_point);
   int16x8_t low = vqmovn_high_s32(vqmovn_s32(vqrdmulhq_s32(s.v[0], m.v[0])), vqrdmulhq_s32(s.v[1], m.v[1]));
   int16x8_t high = vqmovn_high_s32(vqmovn_s32(vqrdmulhq_s32(s.v[2], m.v[2])), vqrdmulhq_s32(s.v[3], m.v[3]));
-  low = vqaddq_s16(low, zero_point);
-  high = vqaddq_s16(high, zero_point);
+  low = vqaddq_s16(low, limits.zero_point);
+  high = vqaddq_s16(high, limits.zero_point);
   const int8x16_t y = vqmovn_high_s16(vqmovn_s16(low), high);
-  return vminq_s8(vmaxq_s8(y, vdupq_n_s8(out->min)), vdupq_n_s8(out->max));
+  return vminq_s8(vmaxq_s8(y, limits.min), limits.max);
+}
+
+/* table: addresses of the input pixels of `taps` taps; from: first channel. */
+static inline int8x16_t qk_any_window(const int8_t* const* table, ptrdiff_t from, int32_t taps, int narrow,
+                                  const int8_t* bias, const int8_t* w, const int8_t* shifts,
+                                  const int8_t* multipliers, qk_neon_limits limits) {
+  qk_sums s = qk_load_words(bias);
+  if (narrow) {
+    for (; taps >= 2; taps -= 2, table += 2, w += 32)
+      s = qk_add_taps(s, vld1q_s8(table[0] + from), vld1q_s8(w), vld1q_s8(table[1] + from), vld1q_s8(w + 16));
+  }
+  for (; taps > 0; --taps, ++table, w += 16) s = qk_add_tap(s, vld1q_s8(*table + from), vld1q_s8(w));
+  return qk_finish(s, qk_load_words(multipliers), shifts, limits);
 }
 #endif
