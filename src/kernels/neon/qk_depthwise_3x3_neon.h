@@ -8,10 +8,11 @@
 
 typedef struct {
   const int8_t* const* table;
-  ptrdiff_t from; /* first channel */
   ptrdiff_t windows;
   int step;
-  const int8_t *bias, *weights, *shifts, *multipliers; /* shifts: NULL when all are 0 */
+  ptrdiff_t from;      /* first channel */
+  const int8_t* block; /* of packed weights */
+  ptrdiff_t shifted;
   int8_t* y;
   ptrdiff_t stride; /* between windows of y */
 } qk_run_3x3;
@@ -37,7 +38,7 @@ typedef struct {
   op " v" #a ".4s, v" #a ".4s, v" #ma ".4s\n" op " v" #b ".4s, v" #b ".4s, v" #mb ".4s\n" \
   op " v" #c ".4s, v" #c ".4s, v" #mc ".4s\n" op " v" #d ".4s, v" #d ".4s, v" #md ".4s\n"
 #define QK_FINISH(a, b, c, d, ma, mb, mc, md) \
-  "cbz %[shifts], 2f\n" QK_RESCALE("sqshl", "shifts", a, b, c, d, ma, mb, mc, md) "2:\n" \
+  "cbz %[shifted], 2f\n" QK_RESCALE("sqshl", "shifts", a, b, c, d, ma, mb, mc, md) "2:\n" \
   QK_RESCALE("sqrdmulh", "multipliers", a, b, c, d, ma, mb, mc, md) \
   "sqxtn v" #a ".4h, v" #a ".4s\n" "sqxtn v" #c ".4h, v" #c ".4s\n" \
   "sqxtn2 v" #a ".8h, v" #b ".4s\n" "sqxtn2 v" #c ".8h, v" #d ".4s\n" \
@@ -47,8 +48,8 @@ typedef struct {
   "st1 {v" #a ".16b}, [%[y]], %[stride]\n"
 #define QK_RUN_OPERANDS \
   : [table] "+r"(table), [windows] "+r"(windows), [y] "+r"(y), [weights] "+r"(weights) \
-  : [from] "r"(r->from), [bias] "r"(r->bias), [shifts] "r"(r->shifts), [multipliers] "r"(r->multipliers), \
-    [stride] "r"(r->stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min), [max] "w"(l.max) \
+  : [from] "r"(r.from), [bias] "r"(r.block), [shifted] "r"(r.shifted), [shifts] "r"(shifts), \
+    [multipliers] "r"(multipliers), [stride] "r"(r.stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min), [max] "w"(l.max) \
   : "x9", "x10", "x11", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", \
     "v14", "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "cc", \
     "memory"
@@ -78,15 +79,15 @@ typedef struct {
   "ld1 {v8.16b-v11.16b}, [%[weights]]\n"
 
 QK_NEON_DOTPROD
-QK_INLINE void qk_run_3x3_dot(const qk_run_3x3* r, qk_neon_limits l) {
-  const int8_t* const* table = r->table;
-  ptrdiff_t windows = r->windows;
-  const int8_t* weights = r->weights;
-  int8_t* y = r->y;
-  if (r->step == 1) {
+QK_INLINE void qk_run_3x3_dot(qk_run_3x3 r, qk_neon_limits l) {
+  const int8_t* const* table = r.table;
+  const int8_t *weights = r.block + 64, *shifts = weights + 192, *multipliers = shifts + (r.shifted ? 64 : 0);
+  ptrdiff_t windows = r.windows;
+  int8_t* y = r.y;
+  if (r.step == 1) {
     __asm__ volatile(QK_DOT_WEIGHTS QK_STEP_1(QK_DOT_COLUMN, QK_DOT_WINDOW, QK_DOT_A, QK_DOT_B, QK_DOT_C)
                      QK_RUN_OPERANDS);
-  } else if (r->step == 2) {
+  } else if (r.step == 2) {
     __asm__ volatile(QK_DOT_WEIGHTS QK_STEP_2(QK_DOT_COLUMN, QK_DOT_WINDOW, QK_DOT_A, QK_DOT_B, QK_DOT_C)
                      QK_RUN_OPERANDS);
   } else {
@@ -127,14 +128,14 @@ QK_INLINE void qk_run_3x3_dot(const qk_run_3x3* r, qk_neon_limits l) {
   QK_V8_SORT(4, 16, 8, 9) QK_V8_SORT(5, 17, 10, 11) \
   "trn1 v6.16b, v12.16b, v14.16b\n" "trn1 v7.16b, v13.16b, v15.16b\n" "uzp1 v8.16b, v16.16b, v17.16b\n"
 
-QK_INLINE void qk_run_3x3_v8(const qk_run_3x3* r, qk_neon_limits l) {
-  const int8_t* const* table = r->table;
-  ptrdiff_t windows = r->windows;
-  const int8_t* weights = r->weights;
-  int8_t* y = r->y;
-  if (r->step == 1) {
+QK_INLINE void qk_run_3x3_v8(qk_run_3x3 r, qk_neon_limits l) {
+  const int8_t* const* table = r.table;
+  const int8_t *weights = r.block + 64, *shifts = weights + 192, *multipliers = shifts + (r.shifted ? 64 : 0);
+  ptrdiff_t windows = r.windows;
+  int8_t* y = r.y;
+  if (r.step == 1) {
     __asm__ volatile(QK_V8_WEIGHTS QK_STEP_1(QK_V8_COLUMN, QK_V8_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);
-  } else if (r->step == 2) {
+  } else if (r.step == 2) {
     __asm__ volatile(QK_V8_WEIGHTS QK_STEP_2(QK_V8_COLUMN, QK_V8_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);
   } else {
     __asm__ volatile(QK_V8_WEIGHTS QK_STEP_3(QK_V8_COLUMN, QK_V8_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);

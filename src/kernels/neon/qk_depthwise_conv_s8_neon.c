@@ -45,22 +45,58 @@ static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
   return l;
 }
 
-/* Addresses of `columns` input columns, the first at `left`, of the rows from `top` on. */
+/* Columns of a row of input pixels: the address of the first, bytes to the next. Both stay at the padding for a row
+ * outside of the image. */
+typedef struct {
+  const int8_t* pixel;
+  ptrdiff_t step;
+} pixel_row;
+
+static pixel_row find_row(const layer* l, const int8_t* image, int32_t y, int32_t x) {
+  const qk_depthwise_conv_s8_params* p = l->p;
+  pixel_row r = {l->padding, 0};
+  if (y < 0 || y >= p->input_height) return r;
+  r.pixel = image + ((ptrdiff_t)y * p->input_width + x) * p->input_channels;
+  r.step = (ptrdiff_t)p->dilation_width * p->input_channels;
+  return r;
+}
+
+/* Columns at x, x + dilation, ... that lie before 0 (`length` 0) or before the image's end, at most `most`. */
+static int32_t columns_before(int32_t length, int32_t x, int32_t dilation, int32_t most) {
+  if (x >= length) return 0;
+  const int32_t count = dilation == 1 ? length - x : (length - x + dilation - 1) / dilation;
+  return count < most ? count : most;
+}
+
+/* Addresses of `columns` input columns, the first at `left`, of the `height` rows from `top` on; entries of a column
+ * lie kernel_height apart in the table. */
 static void fill_table(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
                        const int8_t** table) {
   const qk_depthwise_conv_s8_params* p = l->p;
-  const ptrdiff_t step = (ptrdiff_t)p->dilation_width * p->input_channels;
   const int32_t height = p->kernel_height;
-  for (int32_t ky = 0; ky < height; ++ky, top += p->dilation_height) {
-    const int inside = top >= 0 && top < p->input_height;
-    const int8_t* pixel = image + ((ptrdiff_t)top * p->input_width + left) * p->input_channels;
+  const int32_t first = columns_before(0, left, p->dilation_width, columns);
+  const int32_t last = columns_before(p->input_width, left, p->dilation_width, columns);
+  for (int32_t i = 0; i < height * first; ++i) table[i] = l->padding;
+  for (int32_t i = height * last; i < height * columns; ++i) table[i] = l->padding;
+  int32_t ky = 0;
+  left += first * p->dilation_width;
+  table += height * first;
+  for (; ky + 3 <= height; ky += 3, top += 3 * p->dilation_height) {
+    pixel_row a = find_row(l, image, top, left), b = find_row(l, image, top + p->dilation_height, left),
+              c = find_row(l, image, top + 2 * p->dilation_height, left);
     const int8_t** entry = table + ky;
-    int32_t x = left, rest = columns;
-    for (; rest > 0 && (!inside || x < 0); --rest, x += p->dilation_width, pixel += step, entry += height)
-      *entry = l->padding;
-    for (; rest > 0 && x < p->input_width; --rest, x += p->dilation_width, pixel += step, entry += height)
-      *entry = pixel;
-    for (; rest > 0; --rest, entry += height) *entry = l->padding;
+    for (int32_t rest = last - first; rest > 0; --rest, entry += height) {
+      entry[0] = a.pixel;
+      entry[1] = b.pixel;
+      entry[2] = c.pixel;
+      a.pixel += a.step;
+      b.pixel += b.step;
+      c.pixel += c.step;
+    }
+  }
+  for (; ky < height; ++ky, top += p->dilation_height) {
+    pixel_row a = find_row(l, image, top, left);
+    for (int32_t k = first; k < last; ++k, a.pixel += a.step) table[(k - first) * height + ky] = a.pixel;
   }
 }
 
@@ -83,49 +119,56 @@ static void copy_pixels(const layer* l, int32_t entries) {
   }
 }
 
+static ptrdiff_t block_bytes(const layer* l) { return (l->shifted ? 192 : 128) + l->weights_bytes; }
+
+/* `channels` channels, at least 16, of `windows` windows, one below the other from y on. */
+QK_INLINE void convolve_3x3(void (*run)(qk_run_3x3, qk_neon_limits), const layer* l, int32_t channels, int32_t windows,
+                            int8_t* y) {
+  const qk_neon_limits limits = l->limits;
+  const ptrdiff_t bytes = block_bytes(l);
+  qk_run_3x3 r = {l->table, windows, l->step, 0, l->p->weights + 16, l->shifted, y, channels};
+  for (; r.from < channels; r.from += CHANNELS, r.block += bytes) {
+    if (r.from + CHANNELS > channels) r.from = channels - CHANNELS;
+    r.y = y + r.from;
+    run(r, limits);
+  }
+}
+
 QK_NEON_DOTPROD
-static void run_dot(const qk_run_3x3* r, qk_neon_limits limits) { qk_run_3x3_dot(r, limits); }
-
-static void run_v8(const qk_run_3x3* r, qk_neon_limits limits) { qk_run_3x3_v8(r, limits); }
-
-/* Sixteen channels of `windows` windows, one below the other from y on. */
-static void convolve(const layer* l, const int8_t* block, ptrdiff_t from, int32_t windows, int8_t* y,
-                     ptrdiff_t stride) {
-  const int8_t* const weights = block + 64;
-  const int8_t* const shifts = l->shifted ? weights + l->weights_bytes : NULL;
-  const int8_t* const multipliers = weights + l->weights_bytes + (l->shifted ? 64 : 0);
-  if (l->fast) {
-    const qk_run_3x3 run = {l->table, from, windows, l->step, block, weights, shifts, multipliers, y, stride};
-    if (l->level > 0) {
-      run_dot(&run, l->limits);
-    } else {
-      run_v8(&run, l->limits);
-    }
-  } else {
-    const int32_t taps = l->p->kernel_height * l->p->kernel_width;
-    vst1q_s8(y, qk_any_window(l->table, from, taps, l->narrow, block, weights, shifts, multipliers, l->limits));
-  }
+static void convolve_3x3_dot(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  convolve_3x3(qk_run_3x3_dot, l, channels, windows, y);
 }
 
-static void convolve_few_channels(const layer* l, int32_t windows, int8_t* y) {
-  int8_t all[PIXELS * CHANNELS];
-  convolve(l, l->p->weights + 16, 0, windows, all, CHANNELS);
-  for (int32_t i = 0; i < windows; ++i)
-    qk_copy_bytes(y + i * l->p->output_channels, all + CHANNELS * i, l->p->output_channels);
+static void convolve_3x3_v8(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  convolve_3x3(qk_run_3x3_v8, l, channels, windows, y);
 }
 
-static void convolve_channels(const layer* l, int32_t windows, int8_t* y) {
-  const int32_t channels = l->p->output_channels;
+/* The same of one window of any size. */
+static void convolve_any(const layer* l, int32_t channels, int8_t* y) {
+  const int32_t taps = l->p->kernel_height * l->p->kernel_width;
   const int8_t* block = l->p->weights + 16;
-  if (channels < CHANNELS) {
-    convolve_few_channels(l, windows, y);
-    return;
-  }
-  for (int32_t c = 0; c < channels; c += CHANNELS) {
+  for (int32_t c = 0; c < channels; c += CHANNELS, block += block_bytes(l)) {
     const int32_t from = c + CHANNELS <= channels ? c : channels - CHANNELS;
-    convolve(l, block, from, windows, y + from, channels);
-    block += 128 + (l->shifted ? 64 : 0) + l->weights_bytes;
+    const int8_t* const shifts = block + 64 + l->weights_bytes;
+    vst1q_s8(y + from, qk_any_window(l->table, from, taps, l->narrow, block, block + 64, l->shifted ? shifts : NULL,
+                                     shifts + (l->shifted ? 64 : 0), l->limits));
   }
+}
+
+static void convolve(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  if (!l->fast) {
+    convolve_any(l, channels, y);
+  } else if (l->level > 0) {
+    convolve_3x3_dot(l, channels, windows, y);
+  } else {
+    convolve_3x3_v8(l, channels, windows, y);
+  }
+}
+
+static void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  int8_t all[PIXELS * CHANNELS];
+  convolve(l, CHANNELS, windows, all);
+  for (int32_t i = 0; i < windows; ++i) qk_copy_bytes(y + i * channels, all + CHANNELS * i, channels);
 }
 
 /* `windows` output pixels of a row, the first with the input coordinates top, left. */
@@ -143,7 +186,11 @@ static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32
     columns *= windows;
   }
   if (l->copies != NULL) copy_pixels(l, columns * p->kernel_height);
-  convolve_channels(l, windows, y);
+  if (p->output_channels < CHANNELS) {
+    convolve_few_channels(l, p->output_channels, windows, y);
+  } else {
+    convolve(l, p->output_channels, windows, y);
+  }
 }
 
 static void convolve_row(const layer* l, const int8_t* image, int32_t top, int8_t* y) {
