@@ -31,23 +31,31 @@ static void next_pixel(const qk_conv_s8_params* p, pixel_place* at) {
   ++at->image;
 }
 
-static int is_inside(const qk_conv_s8_params* p, const pixel_place* at) {
-  return at->top >= 0 && at->left >= 0 &&
-         at->top + (p->kernel_height - 1) * p->dilation_height < p->input_height &&
-         at->left + (p->kernel_width - 1) * p->dilation_width < p->input_width;
+/* How the taps of a window lie in the image: KH rows of `runs` runs of consecutive bytes. */
+typedef struct {
+  int32_t depth;
+  int32_t rows, runs, run_bytes;
+  ptrdiff_t row_step, run_step; /* bytes */
+  int32_t last_top, last_left;  /* the last coordinates of tap 0 that keep the window inside */
+} window_shape;
+
+static window_shape make_shape(const qk_conv_s8_params* p) {
+  window_shape s;
+  const int dense = p->groups == 1 && p->dilation_width == 1;
+  s.depth = p->input_channels / p->groups;
+  s.rows = p->kernel_height;
+  s.runs = dense ? 1 : p->kernel_width;
+  s.run_bytes = dense ? p->kernel_width * s.depth : s.depth;
+  s.row_step = (ptrdiff_t)p->dilation_height * p->input_width * p->input_channels;
+  s.run_step = (ptrdiff_t)p->dilation_width * p->input_channels;
+  s.last_top = p->input_height - 1 - (p->kernel_height - 1) * p->dilation_height;
+  s.last_left = p->input_width - 1 - (p->kernel_width - 1) * p->dilation_width;
+  return s;
 }
 
-/* Taps that are consecutive in memory. */
-static int32_t taps_in_a_run(const qk_conv_s8_params* p) {
-  return p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
-}
-
-static void copy_inside(const qk_conv_s8_params* p, const int8_t* first, int32_t depth, int8_t* row) {
-  const int32_t run = taps_in_a_run(p), bytes = run * depth;
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
-    const int8_t* x = first + (ptrdiff_t)ky * p->dilation_height * p->input_width * p->input_channels;
-    for (int32_t kx = 0; kx < p->kernel_width; kx += run, row += bytes)
-      qk_copy_bytes(row, x + (ptrdiff_t)kx * p->dilation_width * p->input_channels, bytes);
+QK_INLINE void copy_inside(window_shape s, const int8_t* x, int8_t* row) {
+  for (int32_t ky = 0; ky < s.rows; ++ky, x += s.row_step) {
+    for (int32_t i = 0; i < s.runs; ++i, row += s.run_bytes) qk_copy_bytes(row, x + i * s.run_step, s.run_bytes);
   }
 }
 
@@ -66,32 +74,29 @@ static void copy_clipped(const qk_conv_s8_params* p, const pixel_place* at, cons
   }
 }
 
-/* The runs of a window that is inside, each a multiple of 8 bytes, straight into the panel. */
-static void spread_inside(const qk_conv_s8_params* p, const int8_t* first, int32_t depth, int8_t* panel) {
-  const int32_t run = taps_in_a_run(p);
-  const ptrdiff_t steps = run * depth / 8;
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
-    const int8_t* x = first + (ptrdiff_t)ky * p->dilation_height * p->input_width * p->input_channels;
-    for (int32_t kx = 0; kx < p->kernel_width; kx += run, panel += 64 * steps)
-      qk_spread(x + (ptrdiff_t)kx * p->dilation_width * p->input_channels, steps, panel);
+/* Runs that are multiples of 8 bytes, straight into the panel. */
+QK_INLINE void spread_inside(window_shape s, const int8_t* x, int8_t* panel) {
+  const ptrdiff_t steps = s.run_bytes / 8;
+  for (int32_t ky = 0; ky < s.rows; ++ky, x += s.row_step) {
+    for (int32_t i = 0; i < s.runs; ++i, panel += 64 * steps) qk_spread(x + i * s.run_step, steps, panel);
   }
 }
 
-/* Windows of `count` pixels, of the group whose first channel is `channel`; row: 8*steps bytes. */
+/* Windows of `count` pixels from `at` on, of the group whose first channel is `channel`; row: 8*steps bytes. */
 static void gather(const qk_conv_s8_params* p, const int8_t* input, pixel_place at, int32_t count, int32_t channel,
                    ptrdiff_t steps, int8_t* panel, int8_t* row) {
-  const int32_t depth = p->input_channels / p->groups;
+  const window_shape s = make_shape(p);
   const ptrdiff_t image_bytes = (ptrdiff_t)p->input_height * p->input_width * p->input_channels;
   for (int32_t i = 0; i < count; ++i, panel += 8, next_pixel(p, &at)) {
     const int8_t* image = input + at.image * image_bytes + channel;
     const int8_t* first = image + ((ptrdiff_t)at.top * p->input_width + at.left) * p->input_channels;
-    if (!is_inside(p, &at)) {
-      copy_clipped(p, &at, image, depth, row);
+    if (at.top < 0 || at.left < 0 || at.top > s.last_top || at.left > s.last_left) {
+      copy_clipped(p, &at, image, s.depth, row);
       qk_spread(row, steps, panel);
-    } else if (depth % 8 == 0) {
-      spread_inside(p, first, depth, panel);
+    } else if (s.depth % 8 == 0) {
+      spread_inside(s, first, panel);
     } else {
-      copy_inside(p, first, depth, row);
+      copy_inside(s, first, row);
       qk_spread(row, steps, panel);
     }
   }

@@ -67,8 +67,7 @@ typedef struct {
   "zip1 v" #c ".8h, v" #b ".8h, v26.8h\n" "zip2 v" #d ".8h, v" #b ".8h, v26.8h\n" \
   "zip2 v" #b ".8h, v" #a ".8h, v27.8h\n" "zip1 v" #a ".8h, v" #a ".8h, v27.8h\n"
 #define QK_DOT_TAPS(w0, w1, w2, w3, a, b, c, d) \
-  "sdot v24.4s, v" #a ".16b, v" #w0 ".16b\n" "sdot v25.4s, v" #b ".16b, v" #w1 ".16b\n" \
-  "sdot v26.4s, v" #c ".16b, v" #w2 ".16b\n" "sdot v27.4s, v" #d ".16b, v" #w3 ".16b\n"
+  QK_SDOT(24, a, w0) QK_SDOT(25, b, w1) QK_SDOT(26, c, w2) QK_SDOT(27, d, w3)
 #define QK_DOT_WINDOW(...) QK_DOT_WINDOW_(__VA_ARGS__)
 #define QK_DOT_WINDOW_(a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3) \
   "ld1 {v24.4s-v27.4s}, [%[bias]]\n" \
@@ -78,7 +77,6 @@ typedef struct {
   "ld1 {v0.16b-v3.16b}, [%[weights]], #64\n" "ld1 {v4.16b-v7.16b}, [%[weights]], #64\n" \
   "ld1 {v8.16b-v11.16b}, [%[weights]]\n"
 
-QK_NEON_DOTPROD
 QK_INLINE void qk_run_3x3_dot(qk_run_3x3 r, qk_neon_limits l) {
   const int8_t* const* table = r.table;
   const int8_t *weights = r.block + 64, *shifts = weights + 192, *multipliers = shifts + (r.shifted ? 64 : 0);

@@ -134,7 +134,6 @@ QK_INLINE void convolve_3x3(void (*run)(qk_run_3x3, qk_neon_limits), const layer
   }
 }
 
-QK_NEON_DOTPROD
 static void convolve_3x3_dot(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
   convolve_3x3(qk_run_3x3_dot, l, channels, windows, y);
 }

@@ -19,22 +19,6 @@
 #endif
 #endif
 
-/* For functions of a higher level than -march promises. */
-#if defined(__ARM_FEATURE_DOTPROD)
-#define QK_NEON_DOTPROD
-#elif defined(__clang__)
-#define QK_NEON_DOTPROD __attribute__((target("dotprod")))
-#else
-#define QK_NEON_DOTPROD __attribute__((target("arch=armv8.2-a+dotprod")))
-#endif
-#if defined(__ARM_FEATURE_MATMUL_INT8)
-#define QK_NEON_I8MM
-#elif defined(__clang__)
-#define QK_NEON_I8MM __attribute__((target("i8mm")))
-#else
-#define QK_NEON_I8MM __attribute__((target("arch=armv8.2-a+i8mm")))
-#endif
-
 #ifndef QK_NEON_LEVEL
 #include <sys/auxv.h>
 /* Bits of the Linux kernel's interface for AArch64: HWCAP_ASIMDDP, HWCAP2_I8MM. */
@@ -45,6 +29,12 @@ static inline int qk_neon_level(void) {
 #else
 static inline int qk_neon_level(void) { return QK_NEON_LEVEL; }
 #endif
+
+/* SDOT by vector and by lane of m, SMMLA, as words: assemblers know them only where -march promises them. */
+#define QK_SDOT(d, n, m) ".inst 0x4e809400 + (" #m " << 16) + (" #n " << 5) + " #d "\n"
+#define QK_SDOT_LANE(d, n, m, lane) \
+  ".inst 0x4f80e000 + ((" #lane " & 1) << 21) + (" #m " << 16) + ((" #lane " >> 1) << 11) + (" #n " << 5) + " #d "\n"
+#define QK_SMMLA(d, n, m) ".inst 0x4e80a400 + (" #m " << 16) + (" #n " << 5) + " #d "\n"
 
 /* N6, N7 of a layer. */
 typedef struct {

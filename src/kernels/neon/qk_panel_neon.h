@@ -60,29 +60,12 @@ QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product,
   return block;
 }
 
-QK_NEON_I8MM
-static inline const int8_t* qk_multiply_mmla(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                    int32_t channels, int8_t* y) {
-  return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
-}
-
-QK_NEON_DOTPROD
-static inline const int8_t* qk_multiply_dot(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                   int32_t channels, int8_t* y) {
-  return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
-}
-
-static inline const int8_t* qk_multiply_v8(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                  int32_t channels, int8_t* y) {
-  return qk_multiply_by(qk_tile_v8, p, panel, rows, block, channels, y);
-}
-
 /* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
  * these blocks. */
 static const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
                                  int32_t channels, int8_t* y) {
-  if (p->level == 2) return qk_multiply_mmla(p, panel, rows, block, channels, y);
-  if (p->level == 1) return qk_multiply_dot(p, panel, rows, block, channels, y);
-  return qk_multiply_v8(p, panel, rows, block, channels, y);
+  if (p->level == 2) return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
+  if (p->level == 1) return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
+  return qk_multiply_by(qk_tile_v8, p, panel, rows, block, channels, y);
 }
 #endif

@@ -4,11 +4,10 @@
 #include "qk_neon.h"
 
 /* clang-format off */
-#define QK_DOT(c, b, a, lane) "sdot v" #c ".4s, v" #b ".16b, v" #a ".4b[" #lane "]\n"
 /* Two pixels (lanes 0, 1 and 2, 3 of a), sums c0 c1 and c2 c3. */
 #define QK_DOT_PAIR(a, c0, c1, c2, c3) \
-  QK_DOT(c0, 4, a, 0) QK_DOT(c1, 6, a, 0) QK_DOT(c2, 4, a, 2) QK_DOT(c3, 6, a, 2) \
-  QK_DOT(c0, 5, a, 1) QK_DOT(c1, 7, a, 1) QK_DOT(c2, 5, a, 3) QK_DOT(c3, 7, a, 3)
+  QK_SDOT_LANE(c0, 4, a, 0) QK_SDOT_LANE(c1, 6, a, 0) QK_SDOT_LANE(c2, 4, a, 2) QK_SDOT_LANE(c3, 6, a, 2) \
+  QK_SDOT_LANE(c0, 5, a, 1) QK_SDOT_LANE(c1, 7, a, 1) QK_SDOT_LANE(c2, 5, a, 3) QK_SDOT_LANE(c3, 7, a, 3)
 #define QK_DOT_COPY(c0, c1) "mov v" #c0 ".16b, v16.16b\n" "mov v" #c1 ".16b, v17.16b\n"
 #define QK_DOT_EACH(op, c0, c1) op " v" #c0 ".4s, v" #c0 ".4s, v0.4s\n" op " v" #c1 ".4s, v" #c1 ".4s, v1.4s\n"
 #define QK_DOT_ALL(op) QK_DOT_EACH(op, 16, 17) QK_DOT_EACH(op, 18, 19) QK_DOT_EACH(op, 20, 21) \
@@ -24,7 +23,6 @@
 
 /* As qk_tile_mmla. v0-v3: pairs of rows, v4 v5 v6 v7: first and last four inputs of channels 0-3, of 4-7 (LD2 sorts
  * them), v16-v31: [row][channels 0-3, 4-7]. 37 instructions a step of 512 MAC, 82 around. */
-QK_NEON_DOTPROD
 QK_INLINE const int8_t* qk_tile_dot(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
                                     const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride) {
   ptrdiff_t steps = p->steps;

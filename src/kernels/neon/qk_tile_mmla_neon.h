@@ -4,8 +4,7 @@
 #include "qk_neon.h"
 
 /* clang-format off */
-#define QK_MMLA(c, a, b) "smmla v" #c ".4s, v" #a ".16b, v" #b ".16b\n"
-#define QK_MMLA_PAIR(a, c0, c1, c2, c3) QK_MMLA(c0, a, 4) QK_MMLA(c1, a, 5) QK_MMLA(c2, a, 6) QK_MMLA(c3, a, 7)
+#define QK_MMLA_PAIR(a, c0, c1, c2, c3) QK_SMMLA(c0, a, 4) QK_SMMLA(c1, a, 5) QK_SMMLA(c2, a, 6) QK_SMMLA(c3, a, 7)
 #define QK_COPY(to, from) "mov v" #to ".16b, v" #from ".16b\n"
 #define QK_COPIES(from, c1, c2, c3) QK_COPY(c1, from) QK_COPY(c2, from) QK_COPY(c3, from)
 #define QK_EACH(op, c0, c1, c2, c3) \
@@ -25,7 +24,6 @@
 /* y[row*stride + channel]; returns the next block. Panel and block as qk_panel_neon.h has them; `rows` and `channels`
  * that count are no matter. v0-v3: pairs of rows, v4-v7: pairs of channels, v16-v31: [pair of rows][pair of channels]
  * of 2x2 sums. 20 instructions a step of 512 MAC, 93 around. */
-QK_NEON_I8MM
 QK_INLINE const int8_t* qk_tile_mmla(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
                                      const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride) {
   static const uint8_t order[16] = {0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15};
