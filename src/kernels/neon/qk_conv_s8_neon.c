@@ -1,106 +1,7 @@
 #include "qk_conv_s8_neon.h"
 
+#include "qk_gather_neon.h"
 #include "qk_panel_neon.h"
-
-/* An output pixel's window: input coordinates of tap 0. */
-typedef struct {
-  int32_t image, row, column; /* of the output */
-  int32_t top, left;
-} pixel_place;
-
-static pixel_place find_pixel(const qk_conv_s8_params* p, int32_t pixel) {
-  pixel_place at;
-  const int32_t rows = pixel / p->output_width;
-  at.column = pixel - rows * p->output_width;
-  at.image = rows / p->output_height;
-  at.row = rows - at.image * p->output_height;
-  at.top = at.row * p->stride_height - p->pad_top;
-  at.left = at.column * p->stride_width - p->pad_left;
-  return at;
-}
-
-static void next_pixel(const qk_conv_s8_params* p, pixel_place* at) {
-  at->left += p->stride_width;
-  if (++at->column < p->output_width) return;
-  at->column = 0;
-  at->left = -p->pad_left;
-  at->top += p->stride_height;
-  if (++at->row < p->output_height) return;
-  at->row = 0;
-  at->top = -p->pad_top;
-  ++at->image;
-}
-
-/* How the taps of a window lie in the image: KH rows of `runs` runs of consecutive bytes. */
-typedef struct {
-  int32_t depth;
-  int32_t rows, runs, run_bytes;
-  ptrdiff_t row_step, run_step; /* bytes */
-  int32_t last_top, last_left;  /* the last coordinates of tap 0 that keep the window inside */
-} window_shape;
-
-static window_shape make_shape(const qk_conv_s8_params* p) {
-  window_shape s;
-  const int dense = p->groups == 1 && p->dilation_width == 1;
-  s.depth = p->input_channels / p->groups;
-  s.rows = p->kernel_height;
-  s.runs = dense ? 1 : p->kernel_width;
-  s.run_bytes = dense ? p->kernel_width * s.depth : s.depth;
-  s.row_step = (ptrdiff_t)p->dilation_height * p->input_width * p->input_channels;
-  s.run_step = (ptrdiff_t)p->dilation_width * p->input_channels;
-  s.last_top = p->input_height - 1 - (p->kernel_height - 1) * p->dilation_height;
-  s.last_left = p->input_width - 1 - (p->kernel_width - 1) * p->dilation_width;
-  return s;
-}
-
-QK_INLINE void copy_inside(window_shape s, const int8_t* x, int8_t* row) {
-  for (int32_t ky = 0; ky < s.rows; ++ky, x += s.row_step) {
-    for (int32_t i = 0; i < s.runs; ++i, row += s.run_bytes) qk_copy_bytes(row, x + i * s.run_step, s.run_bytes);
-  }
-}
-
-static void copy_clipped(const qk_conv_s8_params* p, const pixel_place* at, const int8_t* image, int32_t depth,
-                         int8_t* row) {
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
-    const int32_t y = at->top + ky * p->dilation_height;
-    for (int32_t kx = 0; kx < p->kernel_width; ++kx, row += depth) {
-      const int32_t x = at->left + kx * p->dilation_width;
-      if (y >= 0 && y < p->input_height && x >= 0 && x < p->input_width) {
-        qk_copy_bytes(row, image + ((ptrdiff_t)y * p->input_width + x) * p->input_channels, depth);
-      } else {
-        memset(row, p->input_zero_point, (size_t)depth);
-      }
-    }
-  }
-}
-
-/* Runs that are multiples of 8 bytes, straight into the panel. */
-QK_INLINE void spread_inside(window_shape s, const int8_t* x, int8_t* panel) {
-  const ptrdiff_t steps = s.run_bytes / 8;
-  for (int32_t ky = 0; ky < s.rows; ++ky, x += s.row_step) {
-    for (int32_t i = 0; i < s.runs; ++i, panel += 64 * steps) qk_spread(x + i * s.run_step, steps, panel);
-  }
-}
-
-/* Windows of `count` pixels from `at` on, of the group whose first channel is `channel`; row: 8*steps bytes. */
-static void gather(const qk_conv_s8_params* p, const int8_t* input, pixel_place at, int32_t count, int32_t channel,
-                   ptrdiff_t steps, int8_t* panel, int8_t* row) {
-  const window_shape s = make_shape(p);
-  const ptrdiff_t image_bytes = (ptrdiff_t)p->input_height * p->input_width * p->input_channels;
-  for (int32_t i = 0; i < count; ++i, panel += 8, next_pixel(p, &at)) {
-    const int8_t* image = input + at.image * image_bytes + channel;
-    const int8_t* first = image + ((ptrdiff_t)at.top * p->input_width + at.left) * p->input_channels;
-    if (at.top < 0 || at.left < 0 || at.top > s.last_top || at.left > s.last_left) {
-      copy_clipped(p, &at, image, s.depth, row);
-      qk_spread(row, steps, panel);
-    } else if (s.depth % 8 == 0) {
-      spread_inside(s, first, panel);
-    } else {
-      copy_inside(s, first, row);
-      qk_spread(row, steps, panel);
-    }
-  }
-}
 
 /* Every window is one pixel of the image, the one with the output's number. */
 static int is_pointwise(const qk_conv_s8_params* p) {
@@ -115,19 +16,19 @@ void qk_conv_s8_neon(const qk_conv_s8_params* p, const int8_t* input, int8_t* ou
   const qk_product product =
       qk_make_product(p->weights, p->kernel_height * p->kernel_width * depth, p->output_zero_point, p->output_min,
                       p->output_max, p->output_channels);
+  const qk_windows windows = qk_make_windows(p);
   const int pointwise = is_pointwise(p);
   int8_t* const panel = (int8_t*)scratch;
-  int8_t* const row = panel + 64 * product.steps;
   for (int32_t done = 0; done < pixels; done += QK_ROWS) {
     const int32_t count = pixels - done < QK_ROWS ? pixels - done : QK_ROWS;
     const int32_t first = p->reverse ? pixels - done - count : done;
     const int8_t* block = p->weights + 16;
     for (int32_t g = 0; g < p->groups; ++g) {
       if (pointwise) {
-        const int8_t* x = input + (ptrdiff_t)first * p->input_channels + g * depth;
-        for (int32_t i = 0; i < count; ++i, x += p->input_channels) qk_spread(x, product.steps, panel + 8 * i);
+        qk_spread_rows(input + (ptrdiff_t)first * p->input_channels + g * depth, p->input_channels, count,
+                       product.steps, panel);
       } else {
-        gather(p, input, find_pixel(p, first), count, g * depth, product.steps, panel, row);
+        qk_gather(&windows, input + g * depth, first, count, product.steps, panel);
       }
       block = qk_multiply(&product, panel, count, block, channels,
                           output + (ptrdiff_t)first * p->output_channels + g * channels);

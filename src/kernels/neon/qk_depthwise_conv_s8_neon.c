@@ -70,7 +70,7 @@ static int32_t columns_before(int32_t length, int32_t x, int32_t dilation, int32
 
 /* Addresses of `columns` input columns, the first at `left`, of the `height` rows from `top` on; entries of a column
  * lie kernel_height apart in the table. */
-static void fill_table(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
+QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
                        const int8_t** table) {
   const qk_depthwise_conv_s8_params* p = l->p;
   const int32_t height = p->kernel_height;
@@ -134,16 +134,16 @@ QK_INLINE void convolve_3x3(void (*run)(qk_run_3x3, qk_neon_limits), const layer
   }
 }
 
-static void convolve_3x3_dot(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+QK_APART void convolve_3x3_dot(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
   convolve_3x3(qk_run_3x3_dot, l, channels, windows, y);
 }
 
-static void convolve_3x3_v8(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+QK_APART void convolve_3x3_v8(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
   convolve_3x3(qk_run_3x3_v8, l, channels, windows, y);
 }
 
 /* The same of one window of any size. */
-static void convolve_any(const layer* l, int32_t channels, int8_t* y) {
+QK_APART void convolve_any(const layer* l, int32_t channels, int8_t* y) {
   const int32_t taps = l->p->kernel_height * l->p->kernel_width;
   const int8_t* block = l->p->weights + 16;
   for (int32_t c = 0; c < channels; c += CHANNELS, block += block_bytes(l)) {
@@ -164,7 +164,7 @@ static void convolve(const layer* l, int32_t channels, int32_t windows, int8_t* 
   }
 }
 
-static void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+QK_APART void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
   int8_t all[PIXELS * CHANNELS];
   convolve(l, CHANNELS, windows, all);
   for (int32_t i = 0; i < windows; ++i) qk_copy_bytes(y + i * channels, all + CHANNELS * i, channels);

@@ -57,6 +57,8 @@ typedef struct {
 } qk_product;
 
 #define QK_INLINE static inline __attribute__((always_inline))
+/* Keeps the registers of one loop from those around it. */
+#define QK_APART static __attribute__((noinline))
 
 QK_INLINE qk_neon_limits qk_load_limits(const qk_neon_output* out) {
   qk_neon_limits l;
@@ -66,7 +68,7 @@ QK_INLINE qk_neon_limits qk_load_limits(const qk_neon_output* out) {
   return l;
 }
 
-/* Copies 1.. bytes in few instructions, none outside the two ranges. */
+/* Copies bytes in few instructions, none outside the two ranges. */
 QK_INLINE void qk_copy_bytes(int8_t* y, const int8_t* x, int32_t bytes) {
   if (bytes >= 16) {
     for (; bytes > 16; bytes -= 16, x += 16, y += 16) vst1q_s8(y, vld1q_s8(x));

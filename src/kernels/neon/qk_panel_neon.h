@@ -41,6 +41,22 @@ QK_INLINE void qk_spread(const int8_t* x, ptrdiff_t steps, int8_t* panel) {
   for (; steps > 0; --steps, x += 8, panel += 64) vst1_s8(panel, vld1_s8(x));
 }
 
+/* The same of two rows into the panel that starts at the first, which is even. */
+QK_INLINE void qk_spread_pair(const int8_t* a, const int8_t* b, ptrdiff_t steps, int8_t* panel) {
+  for (; steps >= 2; steps -= 2, a += 16, b += 16, panel += 128) {
+    const int64x2_t x = vreinterpretq_s64_s8(vld1q_s8(a)), y = vreinterpretq_s64_s8(vld1q_s8(b));
+    vst1q_s8(panel, vreinterpretq_s8_s64(vzip1q_s64(x, y)));
+    vst1q_s8(panel + 64, vreinterpretq_s8_s64(vzip2q_s64(x, y)));
+  }
+  if (steps > 0) vst1q_s8(panel, vcombine_s8(vld1_s8(a), vld1_s8(b)));
+}
+
+/* `rows` rows that lie `stride` bytes apart, from the panel's first on. */
+QK_APART void qk_spread_rows(const int8_t* x, ptrdiff_t stride, int32_t rows, ptrdiff_t steps, int8_t* panel) {
+  for (; rows >= 2; rows -= 2, x += 2 * stride, panel += 16) qk_spread_pair(x, x + stride, steps, panel);
+  if (rows > 0) qk_spread(x, steps, panel);
+}
+
 typedef const int8_t* qk_tile(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
                               const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride);
 
@@ -62,7 +78,7 @@ QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product,
 
 /* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
  * these blocks. */
-static const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+QK_APART const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
                                  int32_t channels, int8_t* y) {
   if (p->level == 2) return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
   if (p->level == 1) return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
