@@ -68,6 +68,17 @@ QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t co
   }
 }
 
+/* Runs of `bytes` bytes, `bytes` of 8 to 16 in few instructions. */
+QK_INLINE void qk_copy_run(const int8_t* x, int32_t bytes, int8_t* y) {
+  if (bytes < 8 || bytes > 16) {
+    qk_copy_bytes(y, x, bytes);
+  } else {
+    const int8x8_t first = vld1_s8(x), last = vld1_s8(x + bytes - 8);
+    vst1_s8(y, first);
+    vst1_s8(y + bytes - 8, last);
+  }
+}
+
 /* The same for runs of any length by way of `row`. */
 QK_APART void qk_copy_windows(const qk_windows* w, const int8_t* x, int32_t count, ptrdiff_t steps, int8_t* row,
                               int8_t* panel) {
@@ -78,7 +89,7 @@ QK_APART void qk_copy_windows(const qk_windows* w, const int8_t* x, int32_t coun
     int8_t* to = row;
     for (int32_t ky = rows; ky > 0; --ky, line += row_step) {
       const int8_t* run = line;
-      for (int32_t k = runs; k > 0; --k, run += run_step, to += bytes) qk_copy_bytes(to, run, bytes);
+      for (int32_t k = runs; k > 0; --k, run += run_step, to += bytes) qk_copy_run(run, bytes, to);
     }
     qk_spread(row, steps, panel);
   }

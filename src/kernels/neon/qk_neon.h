@@ -51,6 +51,7 @@ typedef struct {
 /* How a panel and packed weights are multiplied (qk_panel_neon.h). */
 typedef struct {
   int level, shifted, narrow;
+  int clamped; /* the output does not take all of int8 */
   ptrdiff_t steps;
   ptrdiff_t stride; /* between rows of the output, bytes */
   qk_neon_output out;
@@ -59,6 +60,12 @@ typedef struct {
 #define QK_INLINE static inline __attribute__((always_inline))
 /* Keeps the registers of one loop from those around it. */
 #define QK_APART static __attribute__((noinline))
+
+/* The 64 outputs of a tile in v16, v20, v24, v28. */
+#define QK_CLAMP_(c) \
+  "smax v" #c ".16b, v" #c ".16b, %[min].16b\n smin v" #c ".16b, v" #c ".16b, %[max].16b\n"
+#define QK_CLAMP(label) \
+  "cbz %w[clamped], " #label "f\n" QK_CLAMP_(16) QK_CLAMP_(20) QK_CLAMP_(24) QK_CLAMP_(28) #label ":\n"
 
 QK_INLINE qk_neon_limits qk_load_limits(const qk_neon_output* out) {
   qk_neon_limits l;

@@ -7,6 +7,7 @@
 #ifndef QK_PANEL_NEON_H
 #define QK_PANEL_NEON_H
 #include "qk_neon.h"
+#include "qk_row_neon.h"
 #include "qk_tile_dot_neon.h"
 #include "qk_tile_mmla_neon.h"
 #include "qk_tile_v8_neon.h"
@@ -21,6 +22,7 @@ static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, i
   p.level = qk_neon_level();
   p.shifted = flags[0];
   p.narrow = flags[1];
+  p.clamped = min > -128 || max < 127;
   p.steps = (inputs + 7) / 8;
   p.stride = stride;
   p.out.zero_point = (int16_t)zero_point;
@@ -76,12 +78,43 @@ QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product,
   return block;
 }
 
-/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
- * these blocks. */
-QK_APART const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                 int32_t channels, int8_t* y) {
+typedef const int8_t* qk_row(const qk_product* p, qk_neon_limits l, const int8_t* row, const int8_t* block, int8_t* y);
+
+/* A few rows, one at a time. */
+QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product, const int8_t* panel, int32_t rows,
+                                         const int8_t* block, int32_t channels, int8_t* y) {
+  const qk_product p = *product;
+  const qk_neon_limits l = qk_load_limits(&product->out);
+  const int8_t* next = block;
+  for (; channels > 0; channels -= 8, y += 8, block = next) {
+    for (int32_t r = 0; r < rows; ++r) {
+      int8_t part[8];
+      int8_t* const to = y + r * p.stride;
+      next = row(&p, l, panel + 8 * r, block, channels >= 8 ? to : part);
+      if (channels < 8) qk_copy_bytes(to, part, channels);
+    }
+  }
+  return next;
+}
+
+QK_APART const int8_t* qk_few_rows(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                   int32_t channels, int8_t* y) {
+  if (p->level > 0) return qk_multiply_rows(qk_row_dot, p, panel, rows, block, channels, y);
+  return qk_multiply_rows(qk_row_v8, p, panel, rows, block, channels, y);
+}
+
+QK_APART const int8_t* qk_many_rows(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                    int32_t channels, int8_t* y) {
   if (p->level == 2) return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
   if (p->level == 1) return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
   return qk_multiply_by(qk_tile_v8, p, panel, rows, block, channels, y);
+}
+
+/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
+ * these blocks. */
+static inline const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
+                                        int32_t channels, int8_t* y) {
+  if (rows <= (p->level == 2 ? 2 : 3)) return qk_few_rows(p, panel, rows, block, channels, y);
+  return qk_many_rows(p, panel, rows, block, channels, y);
 }
 #endif

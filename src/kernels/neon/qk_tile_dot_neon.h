@@ -4,6 +4,9 @@
 #include "qk_neon.h"
 
 /* clang-format off */
+/* One assembly text, longer than the 4095 characters C99 asks compilers for. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
 /* Two pixels (lanes 0, 1 and 2, 3 of a), sums c0 c1 and c2 c3. */
 #define QK_DOT_PAIR(a, c0, c1, c2, c3) \
   QK_SDOT_LANE(c0, 4, a, 0) QK_SDOT_LANE(c1, 6, a, 0) QK_SDOT_LANE(c2, 4, a, 2) QK_SDOT_LANE(c3, 6, a, 2) \
@@ -13,13 +16,12 @@
 #define QK_DOT_ALL(op) QK_DOT_EACH(op, 16, 17) QK_DOT_EACH(op, 18, 19) QK_DOT_EACH(op, 20, 21) \
   QK_DOT_EACH(op, 22, 23) QK_DOT_EACH(op, 24, 25) QK_DOT_EACH(op, 26, 27) QK_DOT_EACH(op, 28, 29) \
   QK_DOT_EACH(op, 30, 31)
-#define QK_DOT_STORE(c0, c1, c2, c3) \
+#define QK_DOT_NARROW(c0, c1, c2, c3) \
   "sqxtn v" #c0 ".4h, v" #c0 ".4s\n" "sqxtn v" #c2 ".4h, v" #c2 ".4s\n" \
   "sqxtn2 v" #c0 ".8h, v" #c1 ".4s\n" "sqxtn2 v" #c2 ".8h, v" #c3 ".4s\n" \
   "sqadd v" #c0 ".8h, v" #c0 ".8h, %[zero_point].8h\n" "sqadd v" #c2 ".8h, v" #c2 ".8h, %[zero_point].8h\n" \
-  "sqxtn v" #c0 ".8b, v" #c0 ".8h\n" "sqxtn2 v" #c0 ".16b, v" #c2 ".8h\n" \
-  "smax v" #c0 ".16b, v" #c0 ".16b, %[min].16b\n" "smin v" #c0 ".16b, v" #c0 ".16b, %[max].16b\n" \
-  "st1 {v" #c0 ".d}[0], [%[y]], %[stride]\n" "st1 {v" #c0 ".d}[1], [%[y]], %[stride]\n"
+  "sqxtn v" #c0 ".8b, v" #c0 ".8h\n" "sqxtn2 v" #c0 ".16b, v" #c2 ".8h\n"
+#define QK_DOT_STORE(c) "st1 {v" #c ".d}[0], [%[y]], %[stride]\n" "st1 {v" #c ".d}[1], [%[y]], %[stride]\n"
 
 /* As qk_tile_mmla. v0-v3: pairs of rows, v4 v5 v6 v7: first and last four inputs of channels 0-3, of 4-7 (LD2 sorts
  * them), v16-v31: [row][channels 0-3, 4-7]. 37 instructions a step of 512 MAC, 82 around. */
@@ -45,14 +47,17 @@ QK_INLINE const int8_t* qk_tile_dot(const qk_product* p, qk_neon_limits l, const
       "2:\n"
       "ldp q0, q1, [%[block]], #32\n"
       QK_DOT_ALL("sqrdmulh")
-      QK_DOT_STORE(16, 17, 18, 19) QK_DOT_STORE(20, 21, 22, 23)
-      QK_DOT_STORE(24, 25, 26, 27) QK_DOT_STORE(28, 29, 30, 31)
+      QK_DOT_NARROW(16, 17, 18, 19) QK_DOT_NARROW(20, 21, 22, 23)
+      QK_DOT_NARROW(24, 25, 26, 27) QK_DOT_NARROW(28, 29, 30, 31)
+      QK_CLAMP(3)
+      QK_DOT_STORE(16) QK_DOT_STORE(20) QK_DOT_STORE(24) QK_DOT_STORE(28)
       : [panel] "+r"(panel), [block] "+r"(block), [steps] "+r"(steps), [y] "+r"(y)
-      : [shifted] "r"(p->shifted), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
+      : [shifted] "r"(p->shifted), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
         [max] "w"(l.max)
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
         "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "cc", "memory");
   return block;
 }
+#pragma GCC diagnostic pop
 /* clang-format on */
 #endif

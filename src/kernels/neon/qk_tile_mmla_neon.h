@@ -4,6 +4,9 @@
 #include "qk_neon.h"
 
 /* clang-format off */
+/* One assembly text, longer than the 4095 characters C99 asks compilers for. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"
 #define QK_MMLA_PAIR(a, c0, c1, c2, c3) QK_SMMLA(c0, a, 4) QK_SMMLA(c1, a, 5) QK_SMMLA(c2, a, 6) QK_SMMLA(c3, a, 7)
 #define QK_COPY(to, from) "mov v" #to ".16b, v" #from ".16b\n"
 #define QK_COPIES(from, c1, c2, c3) QK_COPY(c1, from) QK_COPY(c2, from) QK_COPY(c3, from)
@@ -12,14 +15,13 @@
   op " v" #c2 ".4s, v" #c2 ".4s, v2.4s\n" op " v" #c3 ".4s, v" #c3 ".4s, v3.4s\n"
 #define QK_EACH_PAIR(op) QK_EACH(op, 16, 17, 18, 19) QK_EACH(op, 20, 21, 22, 23) \
   QK_EACH(op, 24, 25, 26, 27) QK_EACH(op, 28, 29, 30, 31)
-#define QK_STORE_PAIR(c0, c1, c2, c3) \
+#define QK_MMLA_NARROW(c0, c1, c2, c3) \
   "sqxtn v" #c0 ".4h, v" #c0 ".4s\n" "sqxtn v" #c2 ".4h, v" #c2 ".4s\n" \
   "sqxtn2 v" #c0 ".8h, v" #c1 ".4s\n" "sqxtn2 v" #c2 ".8h, v" #c3 ".4s\n" \
   "sqadd v" #c0 ".8h, v" #c0 ".8h, %[zero_point].8h\n" "sqadd v" #c2 ".8h, v" #c2 ".8h, %[zero_point].8h\n" \
-  "sqxtn v" #c0 ".8b, v" #c0 ".8h\n" "sqxtn2 v" #c0 ".16b, v" #c2 ".8h\n" \
-  "smax v" #c0 ".16b, v" #c0 ".16b, %[min].16b\n" "smin v" #c0 ".16b, v" #c0 ".16b, %[max].16b\n" \
-  "tbl v" #c0 ".16b, {v" #c0 ".16b}, %[order].16b\n" \
-  "st1 {v" #c0 ".d}[0], [%[y]], %[stride]\n" "st1 {v" #c0 ".d}[1], [%[y]], %[stride]\n"
+  "sqxtn v" #c0 ".8b, v" #c0 ".8h\n" "sqxtn2 v" #c0 ".16b, v" #c2 ".8h\n"
+#define QK_MMLA_STORE(c) "tbl v" #c ".16b, {v" #c ".16b}, %[order].16b\n" \
+  "st1 {v" #c ".d}[0], [%[y]], %[stride]\n" "st1 {v" #c ".d}[1], [%[y]], %[stride]\n"
 
 /* y[row*stride + channel]; returns the next block. Panel and block as qk_panel_neon.h has them; `rows` and `channels`
  * that count are no matter. v0-v3: pairs of rows, v4-v7: pairs of channels, v16-v31: [pair of rows][pair of channels]
@@ -48,14 +50,17 @@ QK_INLINE const int8_t* qk_tile_mmla(const qk_product* p, qk_neon_limits l, cons
       "ld1r {v0.2d}, [%[block]], #8\n ld1r {v1.2d}, [%[block]], #8\n"
       "ld1r {v2.2d}, [%[block]], #8\n ld1r {v3.2d}, [%[block]], #8\n"
       QK_EACH_PAIR("sqrdmulh")
-      QK_STORE_PAIR(16, 17, 18, 19) QK_STORE_PAIR(20, 21, 22, 23)
-      QK_STORE_PAIR(24, 25, 26, 27) QK_STORE_PAIR(28, 29, 30, 31)
+      QK_MMLA_NARROW(16, 17, 18, 19) QK_MMLA_NARROW(20, 21, 22, 23)
+      QK_MMLA_NARROW(24, 25, 26, 27) QK_MMLA_NARROW(28, 29, 30, 31)
+      QK_CLAMP(3)
+      QK_MMLA_STORE(16) QK_MMLA_STORE(20) QK_MMLA_STORE(24) QK_MMLA_STORE(28)
       : [panel] "+r"(panel), [block] "+r"(block), [steps] "+r"(steps), [y] "+r"(y)
-      : [shifted] "r"(p->shifted), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
+      : [shifted] "r"(p->shifted), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
         [max] "w"(l.max), [order] "w"(vld1q_u8(order))
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
         "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "cc", "memory");
   return block;
 }
+#pragma GCC diagnostic pop
 /* clang-format on */
 #endif
