@@ -68,28 +68,32 @@ QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t co
   }
 }
 
-/* Runs of `bytes` bytes, `bytes` of 8 to 16 in few instructions. */
-QK_INLINE void qk_copy_run(const int8_t* x, int32_t bytes, int8_t* y) {
-  if (bytes < 8 || bytes > 16) {
-    qk_copy_bytes(y, x, bytes);
-  } else {
+/* `rows` runs of 8 to 16 bytes one after the other to y. */
+QK_INLINE void qk_copy_short_runs(const int8_t* x, ptrdiff_t row_step, int32_t rows, ptrdiff_t bytes, int8_t* y) {
+  for (; rows > 0; --rows, x += row_step, y += bytes) {
     const int8x8_t first = vld1_s8(x), last = vld1_s8(x + bytes - 8);
     vst1_s8(y, first);
     vst1_s8(y + bytes - 8, last);
   }
 }
 
-/* The same for runs of any length by way of `row`. */
-QK_APART void qk_copy_windows(const qk_windows* w, const int8_t* x, int32_t count, ptrdiff_t steps, int8_t* row,
+QK_INLINE void qk_copy_runs(const qk_windows* w, const int8_t* x, int8_t* y) {
+  for (int32_t ky = w->rows; ky > 0; --ky, x += w->row_step) {
+    const int8_t* run = x;
+    for (int32_t k = w->runs; k > 0; --k, run += w->run_step, y += w->run_bytes) qk_copy_bytes(y, run, w->run_bytes);
+  }
+}
+
+/* As qk_spread_windows for runs of any length, by way of `row`. */
+QK_APART void qk_copy_windows(const qk_windows* windows, const int8_t* x, int32_t count, ptrdiff_t steps, int8_t* row,
                               int8_t* panel) {
-  const ptrdiff_t row_step = w->row_step, run_step = w->run_step, step = w->pixel_step;
-  const int32_t rows = w->rows, runs = w->runs, bytes = w->run_bytes;
-  for (; count > 0; --count, x += step, panel += 8) {
-    const int8_t* line = x;
-    int8_t* to = row;
-    for (int32_t ky = rows; ky > 0; --ky, line += row_step) {
-      const int8_t* run = line;
-      for (int32_t k = runs; k > 0; --k, run += run_step, to += bytes) qk_copy_run(run, bytes, to);
+  const qk_windows w = *windows;
+  const int are_short = w.runs == 1 && w.run_bytes >= 8 && w.run_bytes <= 16;
+  for (; count > 0; --count, x += w.pixel_step, panel += 8) {
+    if (are_short) {
+      qk_copy_short_runs(x, w.row_step, w.rows, w.run_bytes, row);
+    } else {
+      qk_copy_runs(&w, x, row);
     }
     qk_spread(row, steps, panel);
   }
