@@ -48,12 +48,16 @@ typedef struct {
   int8x16_t min, max;
 } qk_neon_limits;
 
+enum { QK_ROW_TERMS = 1, QK_SHIFTS = 2 };
+
 /* How a panel and packed weights are multiplied (qk_panel_neon.h). */
 typedef struct {
   int level, shifted, narrow;
+  int extra; /* QK_ROW_TERMS, QK_SHIFTS: the tile's sums need more than rescaling */
   int clamped; /* the output does not take all of int8 */
   ptrdiff_t steps;
   ptrdiff_t stride; /* between rows of the output, bytes */
+  const int32_t* row_terms; /* [8] added to the sums of a row */
   qk_neon_output out;
 } qk_product;
 

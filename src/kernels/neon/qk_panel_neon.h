@@ -22,6 +22,8 @@ static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, i
   p.level = qk_neon_level();
   p.shifted = flags[0];
   p.narrow = flags[1];
+  p.extra = p.shifted ? QK_SHIFTS : 0;
+  p.row_terms = NULL;
   p.clamped = min > -128 || max < 127;
   p.steps = (inputs + 7) / 8;
   p.stride = stride;
@@ -78,7 +80,8 @@ QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product,
   return block;
 }
 
-typedef const int8_t* qk_row(const qk_product* p, qk_neon_limits l, const int8_t* row, const int8_t* block, int8_t* y);
+typedef const int8_t* qk_row(const qk_product* p, qk_neon_limits l, const int8_t* row, const int32_t* term,
+                             const int8_t* block, int8_t* y);
 
 /* A few rows, one at a time. */
 QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product, const int8_t* panel, int32_t rows,
@@ -90,7 +93,7 @@ QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product,
     for (int32_t r = 0; r < rows; ++r) {
       int8_t part[8];
       int8_t* const to = y + r * p.stride;
-      next = row(&p, l, panel + 8 * r, block, channels >= 8 ? to : part);
+      next = row(&p, l, panel + 8 * r, p.row_terms + (p.row_terms ? r : 0), block, channels >= 8 ? to : part);
       if (channels < 8) qk_copy_bytes(to, part, channels);
     }
   }

@@ -6,7 +6,11 @@
 /* clang-format off */
 /* Sums of channels 0-3 in v16 and 4-7 in v18, rescaled and stored. */
 #define QK_ROW_STORE \
-  "cbz %w[shifted], 6f\n" \
+  "cbz %w[extra], 6f\n" \
+  "tbz %w[extra], #0, 5f\n" \
+  "ld1r {v1.4s}, [%[term]]\n" \
+  "add v16.4s, v16.4s, v1.4s\n" "add v18.4s, v18.4s, v1.4s\n" \
+  "5: tbz %w[extra], #1, 6f\n" \
   "ldp q1, q2, [%[block]], #32\n" \
   "sqshl v16.4s, v16.4s, v1.4s\n" "sqshl v18.4s, v18.4s, v2.4s\n" \
   "6: ldp q1, q2, [%[block]], #32\n" \
@@ -15,7 +19,7 @@
   "sqxtn v16.8b, v16.8h\n" "smax v16.8b, v16.8b, %[min].8b\n" "smin v16.8b, v16.8b, %[max].8b\n" \
   "str d16, [%[y]]\n"
 #define QK_ROW_OPERANDS \
-  [y] "r"(y), [shifted] "r"(p->shifted), [step] "r"((ptrdiff_t)64), [zero_point] "w"(l.zero_point), \
+  [y] "r"(y), [extra] "r"(p->extra), [term] "r"(term), [step] "r"((ptrdiff_t)64), [zero_point] "w"(l.zero_point), \
     [min] "w"(l.min), [max] "w"(l.max)
 #define QK_ROW_CLOBBERS \
   "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", \
@@ -23,8 +27,8 @@
 
 /* 8 outputs at y from the row that starts at `row` in its panel; returns the next block. v0: 8 inputs, twice; v4-v7:
  * pairs of channels; v16-v19: two partial sums of each of a pair. 8 instructions a step of 64 MAC. */
-QK_INLINE const int8_t* qk_row_dot(const qk_product* p, qk_neon_limits l, const int8_t* row, const int8_t* block,
-                                   int8_t* y) {
+QK_INLINE const int8_t* qk_row_dot(const qk_product* p, qk_neon_limits l, const int8_t* row, const int32_t* term,
+                                   const int8_t* block, int8_t* y) {
   ptrdiff_t steps = p->steps;
   __asm__ volatile(
       "ldp q1, q2, [%[block]], #32\n"
@@ -49,8 +53,8 @@ QK_INLINE const int8_t* qk_row_dot(const qk_product* p, qk_neon_limits l, const 
 #define QK_ROW_V8_ADD(c0, c1, t0, t1) "sadalp v" #c0 ".4s, v" #t0 ".8h\n" "sadalp v" #c1 ".4s, v" #t1 ".8h\n"
 
 /* The same with SMULL and SADALP: v16-v23: four partial sums of each channel. 30 instructions for two steps. */
-QK_INLINE const int8_t* qk_row_v8(const qk_product* p, qk_neon_limits l, const int8_t* row, const int8_t* block,
-                                  int8_t* y) {
+QK_INLINE const int8_t* qk_row_v8(const qk_product* p, qk_neon_limits l, const int8_t* row, const int32_t* term,
+                                  const int8_t* block, int8_t* y) {
   ptrdiff_t pairs = p->narrow ? p->steps >> 1 : 0;
   ptrdiff_t rest = p->steps - 2 * pairs;
   __asm__ volatile(

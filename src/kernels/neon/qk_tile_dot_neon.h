@@ -16,6 +16,8 @@
 #define QK_DOT_ALL(op) QK_DOT_EACH(op, 16, 17) QK_DOT_EACH(op, 18, 19) QK_DOT_EACH(op, 20, 21) \
   QK_DOT_EACH(op, 22, 23) QK_DOT_EACH(op, 24, 25) QK_DOT_EACH(op, 26, 27) QK_DOT_EACH(op, 28, 29) \
   QK_DOT_EACH(op, 30, 31)
+#define QK_DOT_TERM(c0, c1, terms, lane) "dup v2.4s, v" #terms ".s[" #lane "]\n" \
+  "add v" #c0 ".4s, v" #c0 ".4s, v2.4s\n" "add v" #c1 ".4s, v" #c1 ".4s, v2.4s\n"
 #define QK_DOT_NARROW(c0, c1, c2, c3) \
   "sqxtn v" #c0 ".4h, v" #c0 ".4s\n" "sqxtn v" #c2 ".4h, v" #c2 ".4s\n" \
   "sqxtn2 v" #c0 ".8h, v" #c1 ".4s\n" "sqxtn2 v" #c2 ".8h, v" #c3 ".4s\n" \
@@ -41,7 +43,12 @@ QK_INLINE const int8_t* qk_tile_dot(const qk_product* p, qk_neon_limits l, const
       QK_DOT_PAIR(0, 16, 17, 18, 19) QK_DOT_PAIR(1, 20, 21, 22, 23)
       QK_DOT_PAIR(2, 24, 25, 26, 27) QK_DOT_PAIR(3, 28, 29, 30, 31)
       "b.ne 1b\n"
-      "cbz %w[shifted], 2f\n"
+      "cbz %w[extra], 2f\n"
+      "tbz %w[extra], #0, 4f\n"
+      "ldp q0, q1, [%[terms]]\n"
+      QK_DOT_TERM(16, 17, 0, 0) QK_DOT_TERM(18, 19, 0, 1) QK_DOT_TERM(20, 21, 0, 2) QK_DOT_TERM(22, 23, 0, 3)
+      QK_DOT_TERM(24, 25, 1, 0) QK_DOT_TERM(26, 27, 1, 1) QK_DOT_TERM(28, 29, 1, 2) QK_DOT_TERM(30, 31, 1, 3)
+      "4: tbz %w[extra], #1, 2f\n"
       "ldp q0, q1, [%[block]], #32\n"
       QK_DOT_ALL("sqshl")
       "2:\n"
@@ -52,7 +59,7 @@ QK_INLINE const int8_t* qk_tile_dot(const qk_product* p, qk_neon_limits l, const
       QK_CLAMP(3)
       QK_DOT_STORE(16) QK_DOT_STORE(20) QK_DOT_STORE(24) QK_DOT_STORE(28)
       : [panel] "+r"(panel), [block] "+r"(block), [steps] "+r"(steps), [y] "+r"(y)
-      : [shifted] "r"(p->shifted), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
+      : [extra] "r"(p->extra), [terms] "r"(p->row_terms), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
         [max] "w"(l.max)
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
         "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "cc", "memory");

@@ -15,6 +15,9 @@
   op " v" #c2 ".4s, v" #c2 ".4s, v2.4s\n" op " v" #c3 ".4s, v" #c3 ".4s, v3.4s\n"
 #define QK_EACH_PAIR(op) QK_EACH(op, 16, 17, 18, 19) QK_EACH(op, 20, 21, 22, 23) \
   QK_EACH(op, 24, 25, 26, 27) QK_EACH(op, 28, 29, 30, 31)
+#define QK_TERMS(c0, c1, c2, c3, t) \
+  "add v" #c0 ".4s, v" #c0 ".4s, v" #t ".4s\n" "add v" #c1 ".4s, v" #c1 ".4s, v" #t ".4s\n" \
+  "add v" #c2 ".4s, v" #c2 ".4s, v" #t ".4s\n" "add v" #c3 ".4s, v" #c3 ".4s, v" #t ".4s\n"
 #define QK_MMLA_NARROW(c0, c1, c2, c3) \
   "sqxtn v" #c0 ".4h, v" #c0 ".4s\n" "sqxtn v" #c2 ".4h, v" #c2 ".4s\n" \
   "sqxtn2 v" #c0 ".8h, v" #c1 ".4s\n" "sqxtn2 v" #c2 ".8h, v" #c3 ".4s\n" \
@@ -42,7 +45,13 @@ QK_INLINE const int8_t* qk_tile_mmla(const qk_product* p, qk_neon_limits l, cons
       QK_MMLA_PAIR(0, 16, 17, 18, 19) QK_MMLA_PAIR(1, 20, 21, 22, 23)
       QK_MMLA_PAIR(2, 24, 25, 26, 27) QK_MMLA_PAIR(3, 28, 29, 30, 31)
       "b.ne 1b\n"
-      "cbz %w[shifted], 2f\n"
+      "cbz %w[extra], 2f\n"
+      "tbz %w[extra], #0, 4f\n"
+      "ldp q0, q2, [%[terms]]\n"
+      "zip2 v1.4s, v0.4s, v0.4s\n zip1 v0.4s, v0.4s, v0.4s\n"
+      "zip2 v3.4s, v2.4s, v2.4s\n zip1 v2.4s, v2.4s, v2.4s\n"
+      QK_TERMS(16, 17, 18, 19, 0) QK_TERMS(20, 21, 22, 23, 1) QK_TERMS(24, 25, 26, 27, 2) QK_TERMS(28, 29, 30, 31, 3)
+      "4: tbz %w[extra], #1, 2f\n"
       "ld1r {v0.2d}, [%[block]], #8\n ld1r {v1.2d}, [%[block]], #8\n"
       "ld1r {v2.2d}, [%[block]], #8\n ld1r {v3.2d}, [%[block]], #8\n"
       QK_EACH_PAIR("sqshl")
@@ -55,7 +64,7 @@ QK_INLINE const int8_t* qk_tile_mmla(const qk_product* p, qk_neon_limits l, cons
       QK_CLAMP(3)
       QK_MMLA_STORE(16) QK_MMLA_STORE(20) QK_MMLA_STORE(24) QK_MMLA_STORE(28)
       : [panel] "+r"(panel), [block] "+r"(block), [steps] "+r"(steps), [y] "+r"(y)
-      : [shifted] "r"(p->shifted), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
+      : [extra] "r"(p->extra), [terms] "r"(p->row_terms), [clamped] "r"(p->clamped), [stride] "r"(stride), [zero_point] "w"(l.zero_point), [min] "w"(l.min),
         [max] "w"(l.max), [order] "w"(vld1q_u8(order))
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23",
         "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "cc", "memory");

@@ -25,6 +25,7 @@
 #define QK_V8_SUM(c0, c1, c2, c3) \
   "addp v" #c0 ".4s, v" #c0 ".4s, v" #c1 ".4s\n" "addp v" #c2 ".4s, v" #c2 ".4s, v" #c3 ".4s\n" \
   "addp v" #c0 ".4s, v" #c0 ".4s, v" #c2 ".4s\n"
+#define QK_V8_TERM(c, lane) "dup v2.4s, v0.s[" #lane "]\n" "add v" #c ".4s, v" #c ".4s, v2.4s\n"
 #define QK_V8_EACH(op, m) \
   op " v16.4s, v16.4s, v" #m ".4s\n" op " v20.4s, v20.4s, v" #m ".4s\n" \
   op " v24.4s, v24.4s, v" #m ".4s\n" op " v28.4s, v28.4s, v" #m ".4s\n"
@@ -33,7 +34,7 @@
  * v0-v3: two pairs of pixels, two steps; v4-v7: the same swapped; v8-v11: two pairs of channels, two steps;
  * v16-v31: [pixel][channel] of 4 partial sums. 58 instructions for two steps of 128 MAC, 50 around. */
 QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, const int8_t* bias, const int8_t* w,
-                                  const int8_t* rescale, int8_t* y, ptrdiff_t stride) {
+                                  const int8_t* rescale, const int32_t* terms, int8_t* y, ptrdiff_t stride) {
   const void* o = &p->out;
   ptrdiff_t pairs = p->narrow ? p->steps >> 1 : 0;
   ptrdiff_t rest = p->steps - 2 * pairs;
@@ -66,7 +67,11 @@ QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, cons
       "b.ne 3b\n"
       "4:\n"
       QK_V8_SUM(16, 17, 18, 19) QK_V8_SUM(20, 21, 22, 23) QK_V8_SUM(24, 25, 26, 27) QK_V8_SUM(28, 29, 30, 31)
-      "cbz %w[shifted], 5f\n"
+      "cbz %w[extra], 5f\n"
+      "tbz %w[extra], #0, 6f\n"
+      "ldr q0, [%[terms]]\n"
+      QK_V8_TERM(16, 0) QK_V8_TERM(20, 1) QK_V8_TERM(24, 2) QK_V8_TERM(28, 3)
+      "6: tbz %w[extra], #1, 5f\n"
       "ldr q2, [%[rescale]], #32\n"
       QK_V8_EACH("sqshl", 2)
       "5: ldr q1, [%[rescale]]\n"
@@ -80,7 +85,7 @@ QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, cons
       "st1 {v16.s}[2], [%[y]], %[stride]\n st1 {v16.s}[3], [%[y]], %[stride]\n"
       : [panel] "+r"(panel), [w] "+r"(w), [pairs] "+r"(pairs), [rest] "+r"(rest), [o] "+r"(o), [y] "+r"(y),
         [rescale] "+r"(rescale)
-      : [bias] "r"(bias), [shifted] "r"(p->shifted), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
+      : [bias] "r"(bias), [extra] "r"(p->extra), [terms] "r"(terms), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15",
         "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30",
         "v31", "cc", "memory");
@@ -96,7 +101,8 @@ QK_INLINE const int8_t* qk_tile_v8(const qk_product* p, qk_neon_limits l, const 
   (void)l;
   for (int32_t r = 0; r < rows; r += 4) {
     for (int32_t c = 0; c < channels; c += 4)
-      qk_tile_v8_quarter(p, panel + 8 * r, block + 4 * c, w + 8 * c, rescale + 4 * c, y + r * stride + c, stride);
+      qk_tile_v8_quarter(p, panel + 8 * r, block + 4 * c, w + 8 * c, rescale + 4 * c,
+                         p->row_terms + (p->row_terms ? r : 0), y + r * stride + c, stride);
   }
   return rescale + (p->shifted ? 64 : 32);
 }
