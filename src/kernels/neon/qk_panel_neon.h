@@ -100,24 +100,27 @@ QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product,
   return next;
 }
 
-QK_APART const int8_t* qk_few_rows(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                   int32_t channels, int8_t* y) {
-  if (p->level > 0) return qk_multiply_rows(qk_row_dot, p, panel, rows, block, channels, y);
-  return qk_multiply_rows(qk_row_v8, p, panel, rows, block, channels, y);
-}
-
-QK_APART const int8_t* qk_many_rows(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                    int32_t channels, int8_t* y) {
-  if (p->level == 2) return qk_multiply_by(qk_tile_mmla, p, panel, rows, block, channels, y);
-  if (p->level == 1) return qk_multiply_by(qk_tile_dot, p, panel, rows, block, channels, y);
-  return qk_multiply_by(qk_tile_v8, p, panel, rows, block, channels, y);
-}
+#define QK_PRODUCT(name, product, by)                                                                      \
+  QK_APART const int8_t* name(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block, \
+                              int32_t channels, int8_t* y) {                                               \
+    return product(by, p, panel, rows, block, channels, y);                                                \
+  }
+QK_PRODUCT(qk_few_rows_dot, qk_multiply_rows, qk_row_dot)
+QK_PRODUCT(qk_few_rows_v8, qk_multiply_rows, qk_row_v8)
+QK_PRODUCT(qk_many_rows_mmla, qk_multiply_by, qk_tile_mmla)
+QK_PRODUCT(qk_many_rows_dot, qk_multiply_by, qk_tile_dot)
+QK_PRODUCT(qk_many_rows_v8, qk_multiply_by, qk_tile_v8)
 
 /* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
  * these blocks. */
 static inline const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
                                         int32_t channels, int8_t* y) {
-  if (rows <= (p->level == 2 ? 2 : 3)) return qk_few_rows(p, panel, rows, block, channels, y);
-  return qk_many_rows(p, panel, rows, block, channels, y);
+  if (p->level == 0) {
+    return rows < 4 ? qk_few_rows_v8(p, panel, rows, block, channels, y)
+                    : qk_many_rows_v8(p, panel, rows, block, channels, y);
+  }
+  if (rows < (p->level == 1 ? 4 : 3)) return qk_few_rows_dot(p, panel, rows, block, channels, y);
+  return p->level == 1 ? qk_many_rows_dot(p, panel, rows, block, channels, y)
+                       : qk_many_rows_mmla(p, panel, rows, block, channels, y);
 }
 #endif

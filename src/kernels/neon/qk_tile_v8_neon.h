@@ -33,11 +33,9 @@
 /* Two inputs at a time are summed in 16 bits, which 2*127*128 fits; with a weight of -128 (`narrow` = 0) one.
  * v0-v3: two pairs of pixels, two steps; v4-v7: the same swapped; v8-v11: two pairs of channels, two steps;
  * v16-v31: [pixel][channel] of 4 partial sums. 58 instructions for two steps of 128 MAC, 50 around. */
-QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, const int8_t* bias, const int8_t* w,
-                                  const int8_t* rescale, const int32_t* terms, int8_t* y, ptrdiff_t stride) {
-  const void* o = &p->out;
-  ptrdiff_t pairs = p->narrow ? p->steps >> 1 : 0;
-  ptrdiff_t rest = p->steps - 2 * pairs;
+QK_INLINE void qk_tile_v8_quarter(const qk_neon_limits* limits, ptrdiff_t pairs, ptrdiff_t rest, int extra,
+                                  uintptr_t terms, const int8_t* panel, const int8_t* bias, const int8_t* w,
+                                  const int8_t* multipliers, int8_t* y, ptrdiff_t stride) {
   __asm__ volatile(
       QK_V8_BIAS(16, 17, 18, 19) QK_V8_BIAS(20, 21, 22, 23)
       QK_V8_BIAS(24, 25, 26, 27) QK_V8_BIAS(28, 29, 30, 31)
@@ -72,10 +70,10 @@ QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, cons
       "ldr q0, [%[terms]]\n"
       QK_V8_TERM(16, 0) QK_V8_TERM(20, 1) QK_V8_TERM(24, 2) QK_V8_TERM(28, 3)
       "6: tbz %w[extra], #1, 5f\n"
-      "ldr q2, [%[rescale]], #32\n"
+      "ldur q2, [%[multipliers], #-32]\n"
       QK_V8_EACH("sqshl", 2)
-      "5: ldr q1, [%[rescale]]\n"
-      "ld1r {v4.8h}, [%[o]], #2\n ld1r {v5.16b}, [%[o]], #1\n ld1r {v6.16b}, [%[o]]\n"
+      "5: ldr q1, [%[multipliers]]\n"
+      "ldp q4, q5, [%[limits]]\n ldr q6, [%[limits], #32]\n"
       QK_V8_EACH("sqrdmulh", 1)
       "sqxtn v16.4h, v16.4s\n sqxtn v24.4h, v24.4s\n sqxtn2 v16.8h, v20.4s\n sqxtn2 v24.8h, v28.4s\n"
       "sqadd v16.8h, v16.8h, v4.8h\n sqadd v24.8h, v24.8h, v4.8h\n"
@@ -83,9 +81,9 @@ QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, cons
       "smax v16.16b, v16.16b, v5.16b\n smin v16.16b, v16.16b, v6.16b\n"
       "st1 {v16.s}[0], [%[y]], %[stride]\n st1 {v16.s}[1], [%[y]], %[stride]\n"
       "st1 {v16.s}[2], [%[y]], %[stride]\n st1 {v16.s}[3], [%[y]], %[stride]\n"
-      : [panel] "+r"(panel), [w] "+r"(w), [pairs] "+r"(pairs), [rest] "+r"(rest), [o] "+r"(o), [y] "+r"(y),
-        [rescale] "+r"(rescale)
-      : [bias] "r"(bias), [extra] "r"(p->extra), [terms] "r"(terms), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
+      : [panel] "+r"(panel), [w] "+r"(w), [pairs] "+r"(pairs), [rest] "+r"(rest), [y] "+r"(y)
+      : [bias] "r"(bias), [extra] "r"(extra), [terms] "r"(terms), [multipliers] "r"(multipliers),
+        [limits] "r"(limits), [stride] "r"(stride), [step] "r"((ptrdiff_t)64)
       : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15",
         "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30",
         "v31", "cc", "memory");
@@ -96,14 +94,14 @@ QK_INLINE void qk_tile_v8_quarter(const qk_product* p, const int8_t* panel, cons
 /* As qk_tile_mmla; quarters without rows or channels are left out. */
 QK_INLINE const int8_t* qk_tile_v8(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
                                    const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride) {
+  const ptrdiff_t pairs = p->narrow ? p->steps >> 1 : 0, rest = p->steps - 2 * pairs;
   const int8_t* const w = block + 32;
-  const int8_t* const rescale = w + 64 * p->steps;
-  (void)l;
+  const int8_t* const multipliers = w + 64 * p->steps + (p->shifted ? 32 : 0);
   for (int32_t r = 0; r < rows; r += 4) {
     for (int32_t c = 0; c < channels; c += 4)
-      qk_tile_v8_quarter(p, panel + 8 * r, block + 4 * c, w + 8 * c, rescale + 4 * c,
-                         p->row_terms + (p->row_terms ? r : 0), y + r * stride + c, stride);
+      qk_tile_v8_quarter(&l, pairs, rest, p->extra, (uintptr_t)p->row_terms + 4 * (uintptr_t)r, panel + 8 * r,
+                         block + 4 * c, w + 8 * c, multipliers + 4 * c, y + r * stride + c, stride);
   }
-  return rescale + (p->shifted ? 64 : 32);
+  return multipliers + 32;
 }
 #endif
