@@ -64,7 +64,7 @@ static int32_t matmul_scratch_bytes(const void* params) {
 const qk_variant qk_neon_variants[] = {
     {"qk_conv_s8_neon", "qk_conv_s8", QK_FOR_ALL, 8, NULL, QK_PACKED(qk_conv_s8_params, weights),
      conv_packed_bytes, conv_pack, {"bias", "multipliers", "left_shifts"}, conv_scratch_bytes},
-    {"qk_depthwise_conv_s8_neon", "qk_depthwise_conv_s8", QK_FOR_ALL, 16, NULL,
+    {"qk_depthwise_conv_s8_neon", "qk_depthwise_conv_s8", QK_FOR_ALL, 28, NULL,
      QK_PACKED(qk_depthwise_conv_s8_params, weights), neon_depthwise_bytes, neon_depthwise_pack,
      {"bias", "multipliers", "left_shifts"}, neon_depthwise_scratch_bytes},
     {"qk_fully_connected_s8_neon", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, NULL,

@@ -67,6 +67,6 @@ int32_t neon_depthwise_scratch_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   const int32_t pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   const int copied = p->output_channels != p->input_channels || p->output_channels < CHANNELS;
-  const int32_t entries = is_fast(p) ? 9 * 16 : taps(p);
+  const int32_t entries = is_fast(p) ? 9 * 28 : taps(p);
   return 8 * entries + pitch * (copied ? 1 + entries : 1);
 }

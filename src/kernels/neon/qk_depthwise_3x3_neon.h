@@ -1,7 +1,7 @@
 /* Sixteen channels of a run of 3x3 depthwise windows, by SMULL/SADALP or SDOT.
  *
  * Table: addresses of input pixels, [columns][3 rows]. `step` columns lie between windows: 1 and 2 share columns,
- * which are loaded once; 3 shares none. Weights: [3 columns][16 channels][3 rows and a zero]. */
+ * which are loaded once, and neither shift nor clamp; 3 shares none and does all. Weights: [3 columns][16 channels][3 rows and a zero]. */
 #ifndef QK_DEPTHWISE_3X3_NEON_H
 #define QK_DEPTHWISE_3X3_NEON_H
 #include "qk_neon.h"
@@ -32,18 +32,22 @@ typedef struct {
 #define QK_STEP_3(COL, WIN, A, B, C) "1:\n" COL(A) COL(B) COL(C) WIN(A, B, C) "subs %[windows], %[windows], #1\n" \
   "b.ne 1b\n"
 
-/* Sums v24..v27 (a..d) rescaled by the words of m.. and stored: 17 instructions. */
+/* The sums a..d rescaled by the words of m.. and stored: 14 instructions if the layer neither shifts nor clamps. */
 #define QK_RESCALE(op, from, a, b, c, d, ma, mb, mc, md) \
   "ld1 {v" #ma ".4s-v" #md ".4s}, [%[" from "]]\n" \
   op " v" #a ".4s, v" #a ".4s, v" #ma ".4s\n" op " v" #b ".4s, v" #b ".4s, v" #mb ".4s\n" \
   op " v" #c ".4s, v" #c ".4s, v" #mc ".4s\n" op " v" #d ".4s, v" #d ".4s, v" #md ".4s\n"
-#define QK_FINISH(a, b, c, d, ma, mb, mc, md) \
-  "cbz %[shifted], 2f\n" QK_RESCALE("sqshl", "shifts", a, b, c, d, ma, mb, mc, md) "2:\n" \
+#define QK_NARROW(a, b, c, d, ma, mb, mc, md) \
   QK_RESCALE("sqrdmulh", "multipliers", a, b, c, d, ma, mb, mc, md) \
   "sqxtn v" #a ".4h, v" #a ".4s\n" "sqxtn v" #c ".4h, v" #c ".4s\n" \
   "sqxtn2 v" #a ".8h, v" #b ".4s\n" "sqxtn2 v" #c ".8h, v" #d ".4s\n" \
   "sqadd v" #a ".8h, v" #a ".8h, %[zero_point].8h\n" "sqadd v" #c ".8h, v" #c ".8h, %[zero_point].8h\n" \
-  "sqxtn v" #a ".8b, v" #a ".8h\n" "sqxtn2 v" #a ".16b, v" #c ".8h\n" \
+  "sqxtn v" #a ".8b, v" #a ".8h\n" "sqxtn2 v" #a ".16b, v" #c ".8h\n"
+#define QK_PLAIN(a, b, c, d, ma, mb, mc, md) QK_NARROW(a, b, c, d, ma, mb, mc, md) \
+  "st1 {v" #a ".16b}, [%[y]], %[stride]\n"
+#define QK_SHIFT_AND_CLAMP(a, b, c, d, ma, mb, mc, md) \
+  "cbz %[shifted], 2f\n" QK_RESCALE("sqshl", "shifts", a, b, c, d, ma, mb, mc, md) "2:\n" \
+  QK_NARROW(a, b, c, d, ma, mb, mc, md) \
   "smax v" #a ".16b, v" #a ".16b, %[min].16b\n" "smin v" #a ".16b, v" #a ".16b, %[max].16b\n" \
   "st1 {v" #a ".16b}, [%[y]], %[stride]\n"
 #define QK_RUN_OPERANDS \
@@ -68,11 +72,13 @@ typedef struct {
   "zip2 v" #b ".8h, v" #a ".8h, v27.8h\n" "zip1 v" #a ".8h, v" #a ".8h, v27.8h\n"
 #define QK_DOT_TAPS(w0, w1, w2, w3, a, b, c, d) \
   QK_SDOT(24, a, w0) QK_SDOT(25, b, w1) QK_SDOT(26, c, w2) QK_SDOT(27, d, w3)
-#define QK_DOT_WINDOW(...) QK_DOT_WINDOW_(__VA_ARGS__)
-#define QK_DOT_WINDOW_(a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3) \
+#define QK_DOT_WINDOW(...) QK_DOT_WINDOW_(QK_PLAIN, __VA_ARGS__)
+#define QK_DOT_ANY_WINDOW(...) QK_DOT_WINDOW_(QK_SHIFT_AND_CLAMP, __VA_ARGS__)
+#define QK_DOT_WINDOW_(...) QK_DOT_WINDOW__(__VA_ARGS__)
+#define QK_DOT_WINDOW__(FINISH, a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3) \
   "ld1 {v24.4s-v27.4s}, [%[bias]]\n" \
   QK_DOT_TAPS(0, 1, 2, 3, a0, a1, a2, a3) QK_DOT_TAPS(4, 5, 6, 7, b0, b1, b2, b3) \
-  QK_DOT_TAPS(8, 9, 10, 11, c0, c1, c2, c3) QK_FINISH(24, 25, 26, 27, a0, a1, a2, a3)
+  QK_DOT_TAPS(8, 9, 10, 11, c0, c1, c2, c3) FINISH(24, 25, 26, 27, a0, a1, a2, a3)
 #define QK_DOT_WEIGHTS \
   "ld1 {v0.16b-v3.16b}, [%[weights]], #64\n" "ld1 {v4.16b-v7.16b}, [%[weights]], #64\n" \
   "ld1 {v8.16b-v11.16b}, [%[weights]]\n"
@@ -89,7 +95,7 @@ QK_INLINE void qk_run_3x3_dot(qk_run_3x3 r, qk_neon_limits l) {
     __asm__ volatile(QK_DOT_WEIGHTS QK_STEP_2(QK_DOT_COLUMN, QK_DOT_WINDOW, QK_DOT_A, QK_DOT_B, QK_DOT_C)
                      QK_RUN_OPERANDS);
   } else {
-    __asm__ volatile(QK_DOT_WEIGHTS QK_STEP_3(QK_DOT_COLUMN, QK_DOT_WINDOW, QK_DOT_A, QK_DOT_B, QK_DOT_C)
+    __asm__ volatile(QK_DOT_WEIGHTS QK_STEP_3(QK_DOT_COLUMN, QK_DOT_ANY_WINDOW, QK_DOT_A, QK_DOT_B, QK_DOT_C)
                      QK_RUN_OPERANDS);
   }
 }
@@ -110,15 +116,17 @@ QK_INLINE void qk_run_3x3_dot(qk_run_3x3 r, qk_neon_limits l) {
   "smlal v22.8h, v" #a1 ".8b, v" #wa1 ".8b\n" "smlal2 v23.8h, v" #a1 ".16b, v" #wa1 ".16b\n" \
   "smlal v24.8h, v" #b1 ".8b, v" #wb1 ".8b\n" "smlal2 v25.8h, v" #b1 ".16b, v" #wb1 ".16b\n" \
   "sadalp v18.4s, v22.8h\n" "sadalp v19.4s, v23.8h\n" "sadalp v20.4s, v24.8h\n" "sadalp v21.4s, v25.8h\n"
-#define QK_V8_WINDOW(...) QK_V8_WINDOW_(__VA_ARGS__)
-#define QK_V8_WINDOW_(a0, b0, x0, a1, b1, x1, a2, b2, x2) \
+#define QK_V8_WINDOW(...) QK_V8_WINDOW_(QK_PLAIN, __VA_ARGS__)
+#define QK_V8_ANY_WINDOW(...) QK_V8_WINDOW_(QK_SHIFT_AND_CLAMP, __VA_ARGS__)
+#define QK_V8_WINDOW_(...) QK_V8_WINDOW__(__VA_ARGS__)
+#define QK_V8_WINDOW__(FINISH, a0, b0, x0, a1, b1, x1, a2, b2, x2) \
   "ld1 {v18.4s-v21.4s}, [%[bias]]\n" \
   "smull v22.8h, v" #x2 ".8b, v8.8b\n" "smull2 v23.8h, v" #x2 ".16b, v8.16b\n" \
   "zip1 v26.16b, v" #x0 ".16b, v" #x1 ".16b\n" "zip2 v27.16b, v" #x0 ".16b, v" #x1 ".16b\n" \
   "saddw v18.4s, v18.4s, v22.4h\n" "saddw2 v19.4s, v19.4s, v22.8h\n" \
   "saddw v20.4s, v20.4s, v23.4h\n" "saddw2 v21.4s, v21.4s, v23.8h\n" \
   QK_V8_TAPS(a0, b0, 0, 1, a1, b1, 2, 3) QK_V8_TAPS(a2, b2, 4, 5, 26, 27, 6, 7) \
-  QK_FINISH(18, 19, 20, 21, 22, 23, 24, 25)
+  FINISH(18, 19, 20, 21, 22, 23, 24, 25)
 #define QK_V8_SORT(rows01, rows2, from0, from1) \
   "uzp2 v" #rows2 ".8h, v" #from0 ".8h, v" #from1 ".8h\n" "uzp1 v" #rows01 ".8h, v" #from0 ".8h, v" #from1 ".8h\n"
 #define QK_V8_WEIGHTS QK_DOT_WEIGHTS \
@@ -136,7 +144,7 @@ QK_INLINE void qk_run_3x3_v8(qk_run_3x3 r, qk_neon_limits l) {
   } else if (r.step == 2) {
     __asm__ volatile(QK_V8_WEIGHTS QK_STEP_2(QK_V8_COLUMN, QK_V8_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);
   } else {
-    __asm__ volatile(QK_V8_WEIGHTS QK_STEP_3(QK_V8_COLUMN, QK_V8_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);
+    __asm__ volatile(QK_V8_WEIGHTS QK_STEP_3(QK_V8_COLUMN, QK_V8_ANY_WINDOW, QK_V8_A, QK_V8_B, QK_V8_C) QK_RUN_OPERANDS);
   }
 }
 #pragma GCC diagnostic pop

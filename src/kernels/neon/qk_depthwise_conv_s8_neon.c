@@ -3,7 +3,7 @@
 #include "qk_depthwise_3x3_neon.h"
 #include "qk_depthwise_tile_neon.h"
 
-enum { CHANNELS = 16, PIXELS = 16 };
+enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 16 };
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
@@ -18,7 +18,9 @@ typedef struct {
   int8_t* copies; /* NULL: pixels are read where they are */
 } layer;
 
-static int columns_between_windows(const qk_depthwise_conv_s8_params* p) {
+/* Of a 3x3 kernel, as qk_depthwise_3x3_neon.h takes it. */
+static int columns_between_windows(const qk_depthwise_conv_s8_params* p, int shifted) {
+  if (shifted || p->output_min > -128 || p->output_max < 127) return 3;
   if (p->stride_width == p->dilation_width) return 1;
   return p->stride_width == 2 * p->dilation_width ? 2 : 3;
 }
@@ -34,7 +36,7 @@ static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
   l.shifted = flags[0];
   l.narrow = flags[1];
   l.fast = l.narrow && p->kernel_height == 3 && p->kernel_width == 3;
-  l.step = l.fast ? columns_between_windows(p) : p->kernel_width;
+  l.step = l.fast ? columns_between_windows(p, l.shifted) : p->kernel_width;
   l.pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   l.weights_bytes = l.fast ? 192 : 16 * taps;
   l.limits = qk_load_limits(&out);
@@ -68,12 +70,9 @@ static int32_t columns_before(int32_t length, int32_t x, int32_t dilation, int32
   return count < most ? count : most;
 }
 
-/* Addresses of `columns` input columns, the first at `left`, of the `height` rows from `top` on; entries of a column
- * lie kernel_height apart in the table. */
-QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
-                       const int8_t** table) {
+QK_INLINE void fill_columns(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
+                            int32_t height, const int8_t** table) {
   const qk_depthwise_conv_s8_params* p = l->p;
-  const int32_t height = p->kernel_height;
   const int32_t first = columns_before(0, left, p->dilation_width, columns);
   const int32_t last = columns_before(p->input_width, left, p->dilation_width, columns);
   for (int32_t i = 0; i < height * first; ++i) table[i] = l->padding;
@@ -97,6 +96,16 @@ QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32
   for (; ky < height; ++ky, top += p->dilation_height) {
     pixel_row a = find_row(l, image, top, left);
     for (int32_t k = first; k < last; ++k, a.pixel += a.step) table[(k - first) * height + ky] = a.pixel;
+  }
+}
+
+/* Addresses of `columns` input columns, the first at `left`, of the rows from `top` on, as [columns][KH]. */
+QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t columns,
+                         const int8_t** table) {
+  if (l->fast) {
+    fill_columns(l, image, top, left, columns, 3, table);
+  } else {
+    fill_columns(l, image, top, left, columns, l->p->kernel_height, table);
   }
 }
 
@@ -165,7 +174,7 @@ static void convolve(const layer* l, int32_t channels, int32_t windows, int8_t* 
 }
 
 QK_APART void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
-  int8_t all[PIXELS * CHANNELS];
+  int8_t all[FEW_PIXELS * CHANNELS];
   convolve(l, CHANNELS, windows, all);
   for (int32_t i = 0; i < windows; ++i) qk_copy_bytes(y + i * channels, all + CHANNELS * i, channels);
 }
@@ -194,7 +203,7 @@ static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32
 
 static void convolve_row(const layer* l, const int8_t* image, int32_t top, int8_t* y) {
   const qk_depthwise_conv_s8_params* p = l->p;
-  const int32_t most = l->fast ? PIXELS : 1;
+  const int32_t most = !l->fast ? 1 : p->output_channels < CHANNELS ? FEW_PIXELS : PIXELS;
   for (int32_t done = 0; done < p->output_width; done += most) {
     const int32_t windows = p->output_width - done < most ? p->output_width - done : most;
     const int32_t first = p->reverse ? p->output_width - done - windows : done;

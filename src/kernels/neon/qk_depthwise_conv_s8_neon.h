@@ -1,4 +1,4 @@
-/* qk_depthwise_conv_s8 for AArch64. Blocks of up to 16 output pixels of a row.
+/* qk_depthwise_conv_s8 for AArch64. Blocks of up to 28 output pixels of a row.
  *
  * Weights: 16 bytes that start with int32 shifted, int32 narrow (no weight is -128); then a block for each 16 output
  * channels: int32 bias[16], weights, int32 left_shifts[16] (only if shifted), multipliers[16]. The weights are int8
@@ -11,7 +11,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* scratch: addresses of input pixels, [columns][KH] with 3*16 columns (3x3) or KW; a pixel of padding; and, with less
+/* scratch: addresses of input pixels, [columns][KH] with 3*28 columns (3x3) or KW; a pixel of padding; and, with less
  * than 16 output channels or more than input channels, copies of these input pixels. A pixel takes as many bytes as
  * there are output channels, at least 16. */
 void qk_depthwise_conv_s8_neon(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
