@@ -3,7 +3,7 @@
 #include "qk_depthwise_3x3_neon.h"
 #include "qk_depthwise_tile_neon.h"
 
-enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 16 };
+enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 8 };
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
@@ -114,7 +114,9 @@ static void repeat(const int8_t* x, int32_t channels, int32_t times, int8_t* y) 
   if (times == 1) {
     qk_copy_bytes(y, x, channels);
   } else {
-    for (; channels > 0; --channels, ++x, y += times) memset(y, *x, (size_t)times);
+    for (; channels > 0; --channels, ++x) {
+      for (int32_t i = 0; i < times; ++i) *y++ = *x;
+    }
   }
 }
 
