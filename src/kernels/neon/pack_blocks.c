@@ -17,7 +17,9 @@ static int32_t is_narrow(const neon_weights* w) {
   return 1;
 }
 
-static void put_word(int8_t* block, int32_t index, int32_t word) { memcpy(block + 4 * index, &word, 4); }
+static void put_word(int8_t* block, int32_t index, int32_t word) {
+  memcpy(block + 4 * index, &word, 4);
+}
 
 /* Channel `lane` of a block; `channel` counts over all groups. */
 static void pack_channel(const neon_weights* w, int32_t channel, int32_t lane, int8_t* block) {

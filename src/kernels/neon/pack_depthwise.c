@@ -6,7 +6,9 @@
 
 enum { CHANNELS = 16 };
 
-static int32_t taps(const qk_depthwise_conv_s8_params* p) { return p->kernel_height * p->kernel_width; }
+static int32_t taps(const qk_depthwise_conv_s8_params* p) {
+  return p->kernel_height * p->kernel_width;
+}
 
 static int32_t is_narrow(const qk_depthwise_conv_s8_params* p) {
   for (int32_t i = 0; i < taps(p) * p->output_channels; ++i)
@@ -14,19 +16,24 @@ static int32_t is_narrow(const qk_depthwise_conv_s8_params* p) {
   return 1;
 }
 
-static void put_word(int8_t* block, int32_t index, int32_t word) { memcpy(block + 4 * index, &word, 4); }
+static void put_word(int8_t* block, int32_t index, int32_t word) {
+  memcpy(block + 4 * index, &word, 4);
+}
 
 static int is_fast(const qk_depthwise_conv_s8_params* p) {
   return p->kernel_height == 3 && p->kernel_width == 3 && is_narrow(p);
 }
 
-static int32_t weights_bytes(const qk_depthwise_conv_s8_params* p) { return is_fast(p) ? 192 : 16 * taps(p); }
+static int32_t weights_bytes(const qk_depthwise_conv_s8_params* p) {
+  return is_fast(p) ? 192 : 16 * taps(p);
+}
 
 static int32_t block_bytes(const qk_depthwise_conv_s8_params* p) {
   return (p->left_shifts ? 192 : 128) + weights_bytes(p);
 }
 
-static void pack_taps(const qk_depthwise_conv_s8_params* p, int32_t channel, int32_t lane, int fast, int8_t* to) {
+static void pack_taps(const qk_depthwise_conv_s8_params* p, int32_t channel, int32_t lane, int fast,
+                      int8_t* to) {
   for (int32_t kx = 0; kx < p->kernel_width; ++kx) {
     for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
       const int8_t w = p->weights[(ky * p->kernel_width + kx) * p->output_channels + channel];
@@ -67,6 +74,6 @@ int32_t neon_depthwise_scratch_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   const int32_t pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   const int copied = p->output_channels != p->input_channels || p->output_channels < CHANNELS;
-  const int32_t entries = is_fast(p) ? 9 * 28 : taps(p);
+  const int32_t entries = taps(p) > 9 * 28 ? taps(p) : 9 * 28;
   return 8 * entries + pitch * (copied ? 1 + entries : 1);
 }

@@ -39,9 +39,8 @@ QK_INLINE qk_sums sum(taps t, int32x4_t bias, ptrdiff_t channel, int32_t channel
 
 QK_INLINE int8x16_t average(taps t, const rescale* r, ptrdiff_t channel, int32_t channels) {
   const qk_sums m = {{r->multiplier, r->multiplier, r->multiplier, r->multiplier}};
-  qk_sums s = sum(t, r->bias, channel, channels);
-  for (int i = 0; i < 4; ++i) s.v[i] = vqshlq_s32(s.v[i], r->left_shift);
-  return qk_finish(s, m, NULL, r->limits);
+  const qk_sums shifts = {{r->left_shift, r->left_shift, r->left_shift, r->left_shift}};
+  return qk_finish(qk_shift_left_sums(sum(t, r->bias, channel, channels), shifts), m, NULL, r->limits);
 }
 
 static void pool(taps t, const rescale* r, int32_t channels, int8_t* output) {
@@ -79,10 +78,10 @@ void qk_average_pool_s8_neon(const qk_average_pool_s8_params* p, const int8_t* i
   for (int32_t i = 0; i < pixels; ++i) {
     const int32_t pixel = p->reverse ? pixels - 1 - i : i;
     const int32_t row = pixel / p->output_width, image = row / p->output_height;
-    const qk_window h = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top, p->kernel_height,
-                                       p->dilation_height, p->input_height);
-    const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left, p->kernel_width,
-                                       p->dilation_width, p->input_width);
+    const qk_window h = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top,
+                                       p->kernel_height, p->dilation_height, p->input_height);
+    const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
+                                       p->kernel_width, p->dilation_width, p->input_width);
     taps t;
     t.rows = h.last - h.first;
     t.columns = w.last - w.first;

@@ -15,8 +15,8 @@ static inline int8x16_t qk_load_some(const int8_t* x, int32_t stride, int32_t co
 }
 
 /* A stride is 0, 1 or, slowly, anything. y may be a or b. */
-QK_INLINE void qk_binary_row(qk_binary* f, const void* constants, const int8_t* a, int32_t a_stride, const int8_t* b,
-                             int32_t b_stride, int32_t count, int8_t* y) {
+QK_INLINE void qk_binary_row(qk_binary* f, const void* constants, const int8_t* a, int32_t a_stride,
+                             const int8_t* b, int32_t b_stride, int32_t count, int8_t* y) {
   if (a_stride == 1 && b_stride == 1) {
     for (; count >= 16; count -= 16, a += 16, b += 16, y += 16)
       vst1q_s8(y, f(constants, vld1q_s8(a), vld1q_s8(b)));

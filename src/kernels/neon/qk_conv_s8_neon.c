@@ -14,8 +14,8 @@ void qk_conv_s8_neon(const qk_conv_s8_params* p, const int8_t* input, int8_t* ou
   const int32_t depth = p->input_channels / p->groups, channels = p->output_channels / p->groups;
   const int32_t pixels = p->batch * p->output_height * p->output_width;
   const qk_product product =
-      qk_make_product(p->weights, p->kernel_height * p->kernel_width * depth, p->output_zero_point, p->output_min,
-                      p->output_max, p->output_channels);
+      qk_make_product(p->weights, p->kernel_height * p->kernel_width * depth, p->output_zero_point,
+                      p->output_min, p->output_max, p->output_channels);
   const qk_windows windows = qk_make_windows(p);
   const int pointwise = is_pointwise(p);
   int8_t* const panel = (int8_t*)scratch;

@@ -1,7 +1,8 @@
 /* Sixteen channels of a run of 3x3 depthwise windows, by SMULL/SADALP or SDOT.
  *
- * Table: addresses of input pixels, [columns][3 rows]. `step` columns lie between windows: 1 and 2 share columns,
- * which are loaded once, and neither shift nor clamp; 3 shares none and does all. Weights: [3 columns][16 channels][3 rows and a zero]. */
+ * Table: addresses of input pixels, [columns][3 rows]. `step` columns lie between windows: 1 and 2 share
+ * columns, which are loaded once, and neither shift nor clamp; 3 shares none and does all. Weights: [3
+ * columns][16 channels][3 rows and a zero]. */
 #ifndef QK_DEPTHWISE_3X3_NEON_H
 #define QK_DEPTHWISE_3X3_NEON_H
 #include "qk_neon.h"

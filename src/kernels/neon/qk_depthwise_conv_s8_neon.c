@@ -3,13 +3,13 @@
 #include "qk_depthwise_3x3_neon.h"
 #include "qk_depthwise_tile_neon.h"
 
-enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 8 };
+enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 8, ENTRIES = 9 * PIXELS };
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
   int level, shifted, narrow;
   int fast;                /* 3x3 and narrow */
-  int step;                /* columns of the table from a window to the next */
+  int32_t step;            /* columns of the table from a window to the next */
   ptrdiff_t pitch;         /* bytes of padding and of a copied pixel */
   ptrdiff_t weights_bytes; /* of a block */
   qk_neon_limits limits;
@@ -18,11 +18,11 @@ typedef struct {
   int8_t* copies; /* NULL: pixels are read where they are */
 } layer;
 
-/* Of a 3x3 kernel, as qk_depthwise_3x3_neon.h takes it. */
-static int columns_between_windows(const qk_depthwise_conv_s8_params* p, int shifted) {
-  if (shifted || p->output_min > -128 || p->output_max < 127) return 3;
-  if (p->stride_width == p->dilation_width) return 1;
-  return p->stride_width == 2 * p->dilation_width ? 2 : 3;
+/* As long as windows share columns and, with a 3x3 kernel, neither shift nor clamp; else kernel width. */
+static int32_t columns_between_windows(const qk_depthwise_conv_s8_params* p, int fast, int shifted) {
+  const int32_t step = p->stride_width / p->dilation_width;
+  if (fast && (shifted || p->output_min > -128 || p->output_max < 127)) return p->kernel_width;
+  return step * p->dilation_width == p->stride_width && step < p->kernel_width ? step : p->kernel_width;
 }
 
 static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
@@ -36,19 +36,20 @@ static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
   l.shifted = flags[0];
   l.narrow = flags[1];
   l.fast = l.narrow && p->kernel_height == 3 && p->kernel_width == 3;
-  l.step = l.fast ? columns_between_windows(p, l.shifted) : p->kernel_width;
+  l.step = columns_between_windows(p, l.fast, l.shifted);
   l.pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   l.weights_bytes = l.fast ? 192 : 16 * taps;
   l.limits = qk_load_limits(&out);
   l.table = (const int8_t**)scratch;
-  l.padding = (int8_t*)(l.table + (l.fast ? 9 * PIXELS : taps));
-  l.copies = p->output_channels == p->input_channels && p->output_channels >= CHANNELS ? NULL : l.padding + l.pitch;
+  l.padding = (int8_t*)(l.table + (taps > ENTRIES ? taps : ENTRIES));
+  l.copies =
+      p->output_channels == p->input_channels && p->output_channels >= CHANNELS ? NULL : l.padding + l.pitch;
   memset(l.padding, p->input_zero_point, (size_t)l.pitch);
   return l;
 }
 
-/* Columns of a row of input pixels: the address of the first, bytes to the next. Both stay at the padding for a row
- * outside of the image. */
+/* Columns of a row of input pixels: the address of the first, bytes to the next. Both stay at the padding for
+ * a row outside of the image. */
 typedef struct {
   const int8_t* pixel;
   ptrdiff_t step;
@@ -63,7 +64,8 @@ static pixel_row find_row(const layer* l, const int8_t* image, int32_t y, int32_
   return r;
 }
 
-/* Columns at x, x + dilation, ... that lie before 0 (`length` 0) or before the image's end, at most `most`. */
+/* Columns at x, x + dilation, ... that lie before 0 (`length` 0) or before the image's end, at most `most`.
+ */
 static int32_t columns_before(int32_t length, int32_t x, int32_t dilation, int32_t most) {
   if (x >= length) return 0;
   const int32_t count = dilation == 1 ? length - x : (length - x + dilation - 1) / dilation;
@@ -130,11 +132,13 @@ static void copy_pixels(const layer* l, int32_t entries) {
   }
 }
 
-static ptrdiff_t block_bytes(const layer* l) { return (l->shifted ? 192 : 128) + l->weights_bytes; }
+static ptrdiff_t block_bytes(const layer* l) {
+  return (l->shifted ? 192 : 128) + l->weights_bytes;
+}
 
 /* `channels` channels, at least 16, of `windows` windows, one below the other from y on. */
-QK_INLINE void convolve_3x3(void (*run)(qk_run_3x3, qk_neon_limits), const layer* l, int32_t channels, int32_t windows,
-                            int8_t* y) {
+QK_INLINE void convolve_3x3(void (*run)(qk_run_3x3, qk_neon_limits), const layer* l, int32_t channels,
+                            int32_t windows, int8_t* y) {
   const qk_neon_limits limits = l->limits;
   const ptrdiff_t bytes = block_bytes(l);
   qk_run_3x3 r = {l->table, windows, l->step, 0, l->p->weights + 16, l->shifted, y, channels};
@@ -153,22 +157,27 @@ QK_APART void convolve_3x3_v8(const layer* l, int32_t channels, int32_t windows,
   convolve_3x3(qk_run_3x3_v8, l, channels, windows, y);
 }
 
-/* The same of one window of any size. */
-QK_APART void convolve_any(const layer* l, int32_t channels, int8_t* y) {
-  const int32_t taps = l->p->kernel_height * l->p->kernel_width;
+/* The same of windows of any size. */
+QK_APART void convolve_any(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  const int32_t taps = l->p->kernel_height * l->p->kernel_width, step = l->step * l->p->kernel_height;
+  const qk_neon_limits limits = l->limits;
   const int8_t* block = l->p->weights + 16;
   for (int32_t c = 0; c < channels; c += CHANNELS, block += block_bytes(l)) {
     const int32_t from = c + CHANNELS <= channels ? c : channels - CHANNELS;
     const int8_t* const shifts = block + 64 + l->weights_bytes;
-    vst1q_s8(y + from, qk_any_window(l->table, from, taps, l->narrow, block, block + 64, l->shifted ? shifts : NULL,
-                                     shifts + (l->shifted ? 64 : 0), l->limits));
+    const int8_t** table = l->table;
+    for (int32_t i = 0; i < windows; ++i, table += step) {
+      vst1q_s8(y + from + (ptrdiff_t)i * channels,
+               qk_any_window(table, from, taps, l->narrow, block, block + 64, l->shifted ? shifts : NULL,
+                             shifts + (l->shifted ? 64 : 0), limits));
+    }
   }
 }
 
 static void convolve(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
   if (!l->fast) {
-    convolve_any(l, channels, y);
-  } else if (l->level > 0) {
+    convolve_any(l, channels, windows, y);
+  } else if (qk_known_level(l->level) > 0) {
     convolve_3x3_dot(l, channels, windows, y);
   } else {
     convolve_3x3_v8(l, channels, windows, y);
@@ -182,7 +191,8 @@ QK_APART void convolve_few_channels(const layer* l, int32_t channels, int32_t wi
 }
 
 /* `windows` output pixels of a row, the first with the input coordinates top, left. */
-static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t windows, int8_t* y) {
+static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32_t left, int32_t windows,
+                         int8_t* y) {
   const qk_depthwise_conv_s8_params* p = l->p;
   int32_t columns = p->kernel_width;
   if (l->step < p->kernel_width) {
@@ -203,9 +213,17 @@ static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32
   }
 }
 
+/* Windows of a run: what the table and the stack have room for. */
+static int32_t most_windows(const layer* l) {
+  const int32_t most = ENTRIES / (l->p->kernel_height * l->p->kernel_width);
+  if (most < 1) return 1;
+  if (l->p->output_channels < CHANNELS && most > FEW_PIXELS) return FEW_PIXELS;
+  return most < PIXELS ? most : PIXELS;
+}
+
 static void convolve_row(const layer* l, const int8_t* image, int32_t top, int8_t* y) {
   const qk_depthwise_conv_s8_params* p = l->p;
-  const int32_t most = !l->fast ? 1 : p->output_channels < CHANNELS ? FEW_PIXELS : PIXELS;
+  const int32_t most = most_windows(l);
   for (int32_t done = 0; done < p->output_width; done += most) {
     const int32_t windows = p->output_width - done < most ? p->output_width - done : most;
     const int32_t first = p->reverse ? p->output_width - done - windows : done;

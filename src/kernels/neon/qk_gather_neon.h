@@ -4,7 +4,8 @@
 #include "qk_conv_s8.h"
 #include "qk_panel_neon.h"
 
-/* The taps of a window lie in the image as `rows` rows of `runs` runs of consecutive bytes; all steps in bytes. */
+/* The taps of a window lie in the image as `rows` rows of `runs` runs of consecutive bytes; all steps in
+ * bytes. */
 typedef struct {
   const qk_conv_s8_params* p;
   int32_t depth, rows, runs, run_bytes;
@@ -45,9 +46,12 @@ QK_APART void qk_copy_clipped(const qk_conv_s8_params* p, const int8_t* image, i
   }
 }
 
-/* `count` windows that are inside, the first at x, into the panel from row `i` on; runs are multiples of 8 bytes. */
-QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t count, int32_t i, int8_t* panel) {
-  const ptrdiff_t steps = w->run_bytes / 8, row_step = w->row_step, run_step = w->run_step, step = w->pixel_step;
+/* `count` windows that are inside, the first at x, into the panel from row `i` on; runs are multiples of 8
+ * bytes. */
+QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t count, int32_t i,
+                                int8_t* panel) {
+  const ptrdiff_t steps = w->run_bytes / 8, row_step = w->row_step, run_step = w->run_step,
+                  step = w->pixel_step;
   const int32_t rows = w->rows, runs = w->runs;
   for (const int32_t end = i + count; i < end;) {
     const int pair = i % 2 == 0 && i + 1 < end;
@@ -69,7 +73,8 @@ QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t co
 }
 
 /* `rows` runs of 8 to 16 bytes one after the other to y. */
-QK_INLINE void qk_copy_short_runs(const int8_t* x, ptrdiff_t row_step, int32_t rows, ptrdiff_t bytes, int8_t* y) {
+QK_INLINE void qk_copy_short_runs(const int8_t* x, ptrdiff_t row_step, int32_t rows, ptrdiff_t bytes,
+                                  int8_t* y) {
   for (; rows > 0; --rows, x += row_step, y += bytes) {
     const int8x8_t first = vld1_s8(x), last = vld1_s8(x + bytes - 8);
     vst1_s8(y, first);
@@ -80,13 +85,14 @@ QK_INLINE void qk_copy_short_runs(const int8_t* x, ptrdiff_t row_step, int32_t r
 QK_INLINE void qk_copy_runs(const qk_windows* w, const int8_t* x, int8_t* y) {
   for (int32_t ky = w->rows; ky > 0; --ky, x += w->row_step) {
     const int8_t* run = x;
-    for (int32_t k = w->runs; k > 0; --k, run += w->run_step, y += w->run_bytes) qk_copy_bytes(y, run, w->run_bytes);
+    for (int32_t k = w->runs; k > 0; --k, run += w->run_step, y += w->run_bytes)
+      qk_copy_bytes(y, run, w->run_bytes);
   }
 }
 
 /* As qk_spread_windows for runs of any length, by way of `row`. */
-QK_APART void qk_copy_windows(const qk_windows* windows, const int8_t* x, int32_t count, ptrdiff_t steps, int8_t* row,
-                              int8_t* panel) {
+QK_APART void qk_copy_windows(const qk_windows* windows, const int8_t* x, int32_t count, ptrdiff_t steps,
+                              int8_t* row, int8_t* panel) {
   const qk_windows w = *windows;
   const int are_short = w.runs == 1 && w.run_bytes >= 8 && w.run_bytes <= 16;
   for (; count > 0; --count, x += w.pixel_step, panel += 8) {
@@ -99,15 +105,16 @@ QK_APART void qk_copy_windows(const qk_windows* windows, const int8_t* x, int32_
   }
 }
 
-/* The windows of `count` output pixels from number `pixel` on. input: the first image, at the first channel of the
- * group. Behind the panel there are 8*steps bytes of room. */
-QK_APART void qk_gather(const qk_windows* w, const int8_t* input, int32_t pixel, int32_t count, ptrdiff_t steps,
-                             int8_t* panel) {
+/* The windows of `count` output pixels from number `pixel` on. input: the first image, at the first channel
+ * of the group. Behind the panel there are 8*steps bytes of room. */
+QK_APART void qk_gather(const qk_windows* w, const int8_t* input, int32_t pixel, int32_t count,
+                        ptrdiff_t steps, int8_t* panel) {
   const qk_conv_s8_params* p = w->p;
   int8_t* const row = panel + 64 * steps;
   int32_t line = pixel / p->output_width, column = pixel - line * p->output_width;
   for (int32_t i = 0; i < count; ++line, column = 0) {
-    const int32_t number = line / p->output_height, top = (line - number * p->output_height) * p->stride_height - p->pad_top;
+    const int32_t number = line / p->output_height,
+                  top = (line - number * p->output_height) * p->stride_height - p->pad_top;
     const int8_t* const image = input + number * w->image_bytes;
     for (int32_t left = column * p->stride_width - p->pad_left; i < count && column < p->output_width;) {
       int32_t inside = 1;

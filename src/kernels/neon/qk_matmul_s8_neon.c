@@ -2,9 +2,9 @@
 
 #include "qk_panel_neon.h"
 
-/* Both operands are packed in eights while the product is computed: 8 columns of b as a block of weights, then all
- * rows of a as panels. sum (a - za)(b - zb) = sum a*b + (k*za*zb - za * sum b) + (-zb * sum a): the second term is the
- * block's bias, the third a term of the row. */
+/* Both operands are packed in eights while the product is computed: 8 columns of b as a block of weights,
+ * then all rows of a as panels. sum (a - za)(b - zb) = sum a*b + (k*za*zb - za * sum b) + (-zb * sum a): the
+ * second term is the block's bias, the third a term of the row. */
 
 /* 8 rows of 8 bytes become 8 columns. */
 QK_INLINE void transpose(int8x8_t r[8]) {
@@ -24,7 +24,8 @@ static void pack_rows(const int8_t* x, int32_t k, int32_t count, int8_t* panel) 
   qk_spread_rows(x, k, count, whole, panel);
   if (k % 8 == 0) return;
   memset(panel + 64 * whole, 0, 64);
-  for (int32_t i = 0; i < count; ++i) qk_copy_bytes(panel + 64 * whole + 8 * i, x + (ptrdiff_t)i * k + 8 * whole, k % 8);
+  for (int32_t i = 0; i < count; ++i)
+    qk_copy_bytes(panel + 64 * whole + 8 * i, x + (ptrdiff_t)i * k + 8 * whole, k % 8);
 }
 
 /* `count` columns of b, [k][n], likewise. */
@@ -49,7 +50,8 @@ static void pack_columns(const int8_t* b, int32_t k, int32_t n, int32_t count, i
 }
 
 /* constant + factor * sum of each of a panel's rows. */
-static void sum_rows(const int8_t* panel, ptrdiff_t steps, int32_t factor, int32_t constant, int32_t sums[8]) {
+static void sum_rows(const int8_t* panel, ptrdiff_t steps, int32_t factor, int32_t constant,
+                     int32_t sums[8]) {
   int32x4_t s0 = vdupq_n_s32(0), s1 = s0, s2 = s0, s3 = s0;
   const int32x4_t base = vdupq_n_s32(constant);
   for (; steps > 0; --steps, panel += 64) {
@@ -63,7 +65,8 @@ static void sum_rows(const int8_t* panel, ptrdiff_t steps, int32_t factor, int32
 }
 
 /* A block as qk_panel_neon.h has it. */
-static void pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t count, ptrdiff_t steps, int8_t* block) {
+static void pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t count, ptrdiff_t steps,
+                       int8_t* block) {
   int32_t* words = (int32_t*)(void*)block;
   if (p->b_transposed) {
     pack_rows(b, p->k, count, block + 32);
@@ -77,8 +80,8 @@ static void pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t co
 }
 
 /* The product of one batch element. */
-static void multiply(const qk_matmul_s8_params* p, qk_product product, const int8_t* a, const int8_t* b, int8_t* output,
-                     int8_t* panel) {
+static void multiply(const qk_matmul_s8_params* p, qk_product product, const int8_t* a, const int8_t* b,
+                     int8_t* output, int8_t* panel) {
   int8_t* const block = panel + 64 * product.steps;
   int32_t terms[QK_ROWS];
   product.row_terms = terms;

@@ -77,10 +77,10 @@ void qk_max_pool_s8_neon(const qk_max_pool_s8_params* p, const int8_t* input, in
   for (int32_t i = 0; i < pixels; ++i) {
     const int32_t pixel = p->reverse ? pixels - 1 - i : i;
     const int32_t row = pixel / p->output_width, image = row / p->output_height;
-    const qk_window h = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top, p->kernel_height,
-                                       p->dilation_height, p->input_height);
-    const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left, p->kernel_width,
-                                       p->dilation_width, p->input_width);
+    const qk_window h = qk_clip_window(row % p->output_height * p->stride_height - p->pad_top,
+                                       p->kernel_height, p->dilation_height, p->input_height);
+    const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
+                                       p->kernel_width, p->dilation_width, p->input_width);
     taps t;
     t.rows = h.last - h.first;
     t.columns = w.last - w.first;

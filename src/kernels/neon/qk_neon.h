@@ -27,13 +27,26 @@ static inline int qk_neon_level(void) {
   return (getauxval(AT_HWCAP2) >> 13 & 1) != 0 ? 2 : 1;
 }
 #else
-static inline int qk_neon_level(void) { return QK_NEON_LEVEL; }
+static inline int qk_neon_level(void) {
+  return QK_NEON_LEVEL;
+}
 #endif
+
+/* `level`, which a layer has asked for once, unless it is fixed. */
+static inline int qk_known_level(int level) {
+#ifdef QK_NEON_LEVEL
+  (void)level;
+  return QK_NEON_LEVEL;
+#else
+  return level;
+#endif
+}
 
 /* SDOT by vector and by lane of m, SMMLA, as words: assemblers know them only where -march promises them. */
 #define QK_SDOT(d, n, m) ".inst 0x4e809400 + (" #m " << 16) + (" #n " << 5) + " #d "\n"
-#define QK_SDOT_LANE(d, n, m, lane) \
-  ".inst 0x4f80e000 + ((" #lane " & 1) << 21) + (" #m " << 16) + ((" #lane " >> 1) << 11) + (" #n " << 5) + " #d "\n"
+#define QK_SDOT_LANE(d, n, m, lane)                                                               \
+  ".inst 0x4f80e000 + ((" #lane " & 1) << 21) + (" #m " << 16) + ((" #lane " >> 1) << 11) + (" #n \
+  " << 5) + " #d "\n"
 #define QK_SMMLA(d, n, m) ".inst 0x4e80a400 + (" #m " << 16) + (" #n " << 5) + " #d "\n"
 
 /* N6, N7 of a layer. */
@@ -53,10 +66,10 @@ enum { QK_ROW_TERMS = 1, QK_SHIFTS = 2 };
 /* How a panel and packed weights are multiplied (qk_panel_neon.h). */
 typedef struct {
   int level, shifted, narrow;
-  int extra; /* QK_ROW_TERMS, QK_SHIFTS: the tile's sums need more than rescaling */
+  int extra;   /* QK_ROW_TERMS, QK_SHIFTS: the tile's sums need more than rescaling */
   int clamped; /* the output does not take all of int8 */
   ptrdiff_t steps;
-  ptrdiff_t stride; /* between rows of the output, bytes */
+  ptrdiff_t stride;         /* between rows of the output, bytes */
   const int32_t* row_terms; /* [8] added to the sums of a row */
   qk_neon_output out;
 } qk_product;
@@ -66,8 +79,7 @@ typedef struct {
 #define QK_APART static __attribute__((noinline))
 
 /* The 64 outputs of a tile in v16, v20, v24, v28. */
-#define QK_CLAMP_(c) \
-  "smax v" #c ".16b, v" #c ".16b, %[min].16b\n smin v" #c ".16b, v" #c ".16b, %[max].16b\n"
+#define QK_CLAMP_(c) "smax v" #c ".16b, v" #c ".16b, %[min].16b\n smin v" #c ".16b, v" #c ".16b, %[max].16b\n"
 #define QK_CLAMP(label) \
   "cbz %w[clamped], " #label "f\n" QK_CLAMP_(16) QK_CLAMP_(20) QK_CLAMP_(24) QK_CLAMP_(28) #label ":\n"
 

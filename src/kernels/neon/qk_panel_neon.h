@@ -1,9 +1,10 @@
 /* Products of up to eight rows of activations (a panel) and packed weights.
  *
  * Panel: [steps][8 rows][8 inputs]; a step is 8 inputs. Rows that are not there may hold anything.
- * Weights: 16 bytes that start with int32 shifted, int32 narrow; then a block for each 8 output channels of a group:
- * int32 bias[8], int8 [steps][8 channels][8 inputs], int32 left_shifts[8] (only if shifted), multipliers[8]; zeros
- * where there is no input or channel. narrow: no weight is -128. All levels read the same panel and weights. */
+ * Weights: 16 bytes that start with int32 shifted, int32 narrow; then a block for each 8 output channels of a
+ * group: int32 bias[8], int8 [steps][8 channels][8 inputs], int32 left_shifts[8] (only if shifted),
+ * multipliers[8]; zeros where there is no input or channel. narrow: no weight is -128. All levels read the
+ * same panel and weights. */
 #ifndef QK_PANEL_NEON_H
 #define QK_PANEL_NEON_H
 #include "qk_neon.h"
@@ -14,8 +15,8 @@
 
 enum { QK_ROWS = 8 };
 
-static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, int32_t zero_point, int32_t min,
-                                         int32_t max, int32_t stride) {
+static inline qk_product qk_make_product(const int8_t* packed, int32_t inputs, int32_t zero_point,
+                                         int32_t min, int32_t max, int32_t stride) {
   qk_product p;
   int32_t flags[2];
   memcpy(flags, packed, sizeof flags);
@@ -56,7 +57,8 @@ QK_INLINE void qk_spread_pair(const int8_t* a, const int8_t* b, ptrdiff_t steps,
 }
 
 /* `rows` rows that lie `stride` bytes apart, from the panel's first on. */
-QK_APART void qk_spread_rows(const int8_t* x, ptrdiff_t stride, int32_t rows, ptrdiff_t steps, int8_t* panel) {
+QK_APART void qk_spread_rows(const int8_t* x, ptrdiff_t stride, int32_t rows, ptrdiff_t steps,
+                             int8_t* panel) {
   for (; rows >= 2; rows -= 2, x += 2 * stride, panel += 16) qk_spread_pair(x, x + stride, steps, panel);
   if (rows > 0) qk_spread(x, steps, panel);
 }
@@ -64,8 +66,8 @@ QK_APART void qk_spread_rows(const int8_t* x, ptrdiff_t stride, int32_t rows, pt
 typedef const int8_t* qk_tile(const qk_product* p, qk_neon_limits l, const int8_t* panel, int32_t rows,
                               const int8_t* block, int32_t channels, int8_t* y, ptrdiff_t stride);
 
-QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product, const int8_t* panel, int32_t rows,
-                                       const int8_t* block, int32_t channels, int8_t* y) {
+QK_INLINE const int8_t* qk_multiply_by(qk_tile* tile, const qk_product* product, const int8_t* panel,
+                                       int32_t rows, const int8_t* block, int32_t channels, int8_t* y) {
   const qk_product p = *product;
   const qk_neon_limits l = qk_load_limits(&product->out);
   if (rows == QK_ROWS) {
@@ -84,8 +86,8 @@ typedef const int8_t* qk_row(const qk_product* p, qk_neon_limits l, const int8_t
                              const int8_t* block, int8_t* y);
 
 /* A few rows, one at a time. */
-QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product, const int8_t* panel, int32_t rows,
-                                         const int8_t* block, int32_t channels, int8_t* y) {
+QK_INLINE const int8_t* qk_multiply_rows(qk_row* row, const qk_product* product, const int8_t* panel,
+                                         int32_t rows, const int8_t* block, int32_t channels, int8_t* y) {
   const qk_product p = *product;
   const qk_neon_limits l = qk_load_limits(&product->out);
   const int8_t* next = block;
@@ -111,16 +113,17 @@ QK_PRODUCT(qk_many_rows_mmla, qk_multiply_by, qk_tile_mmla)
 QK_PRODUCT(qk_many_rows_dot, qk_multiply_by, qk_tile_dot)
 QK_PRODUCT(qk_many_rows_v8, qk_multiply_by, qk_tile_v8)
 
-/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the end of
- * these blocks. */
-static inline const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows, const int8_t* block,
-                                        int32_t channels, int8_t* y) {
-  if (p->level == 0) {
+/* y[row][channel] of `rows` rows and of the `channels` channels whose blocks start at `block`; returns the
+ * end of these blocks. */
+static inline const int8_t* qk_multiply(const qk_product* p, const int8_t* panel, int32_t rows,
+                                        const int8_t* block, int32_t channels, int8_t* y) {
+  const int level = qk_known_level(p->level);
+  if (level == 0) {
     return rows < 4 ? qk_few_rows_v8(p, panel, rows, block, channels, y)
                     : qk_many_rows_v8(p, panel, rows, block, channels, y);
   }
-  if (rows < (p->level == 1 ? 4 : 3)) return qk_few_rows_dot(p, panel, rows, block, channels, y);
-  return p->level == 1 ? qk_many_rows_dot(p, panel, rows, block, channels, y)
-                       : qk_many_rows_mmla(p, panel, rows, block, channels, y);
+  if (rows < (level == 1 ? 4 : 3)) return qk_few_rows_dot(p, panel, rows, block, channels, y);
+  return level == 1 ? qk_many_rows_dot(p, panel, rows, block, channels, y)
+                    : qk_many_rows_mmla(p, panel, rows, block, channels, y);
 }
 #endif
