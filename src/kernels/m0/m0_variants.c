@@ -1,11 +1,11 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
-#include "pack_pairs.h"
+#include "layer_m0.h"
 #include "qk_conv_s8.h"
 #include "qk_depthwise_band_m0.h"
 #include "qk_fully_connected_s8.h"
 #include "variant.h"
 
-static layer_m0 conv_layer(const void* params) {
+static layer_m0 conv(const void* params) {
   const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
   const layer_m0 l = {p->groups,
                       p->output_channels / p->groups,
@@ -17,47 +17,39 @@ static layer_m0 conv_layer(const void* params) {
   return l;
 }
 
-static int conv_suits(const void* params) {
-  const layer_m0 l = conv_layer(params);
-  return layer_suits_m0(&l);
-}
-
-static int32_t conv_packed_bytes(const void* params) {
-  const layer_m0 l = conv_layer(params);
-  return layer_packed_bytes_m0(&l);
-}
-
-static void conv_pack(const void* params, int8_t* packed) {
-  const layer_m0 l = conv_layer(params);
-  layer_pack_m0(&l, packed);
-}
-
-static int32_t conv_scratch_bytes(const void* params) { return (conv_layer(params).taps + 1) / 2 * 8; }
-
-static layer_m0 fully_connected_layer(const void* params) {
+static layer_m0 fully_connected(const void* params) {
   const qk_fully_connected_s8_params* p = (const qk_fully_connected_s8_params*)params;
   const layer_m0 l = {1, p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts};
   return l;
 }
 
-static int fully_connected_suits(const void* params) {
-  const layer_m0 l = fully_connected_layer(params);
-  return layer_suits_m0(&l);
-}
+/* Functions of the table for layers seen through `layer`; taps in scratch are words or bytes. */
+#define LAYER_FUNCTIONS(layer)                                                                                  \
+  static int layer##_suits_pairs(const void* params) {                                                         \
+    const layer_m0 l = layer(params);                                                                          \
+    return pairs_suit_m0(&l);                                                                                  \
+  }                                                                                                            \
+  static int32_t layer##_pairs_bytes(const void* params) {                                                     \
+    const layer_m0 l = layer(params);                                                                          \
+    return pairs_bytes_m0(&l);                                                                                 \
+  }                                                                                                            \
+  static void layer##_pack_pairs(const void* params, int8_t* packed) {                                         \
+    const layer_m0 l = layer(params);                                                                          \
+    pack_pairs_m0(&l, packed);                                                                                 \
+  }                                                                                                            \
+  static int32_t layer##_pairs_scratch(const void* params) { return (layer(params).taps + 1) / 2 * 8; }        \
+  static int32_t layer##_bytes_bytes(const void* params) {                                                     \
+    const layer_m0 l = layer(params);                                                                          \
+    return bytes_bytes_m0(&l);                                                                                 \
+  }                                                                                                            \
+  static void layer##_pack_bytes(const void* params, int8_t* packed) {                                         \
+    const layer_m0 l = layer(params);                                                                          \
+    pack_bytes_m0(&l, packed);                                                                                 \
+  }                                                                                                            \
+  static int32_t layer##_bytes_scratch(const void* params) { return (layer(params).taps + 3) / 4 * 4; }
 
-static int32_t fully_connected_packed_bytes(const void* params) {
-  const layer_m0 l = fully_connected_layer(params);
-  return layer_packed_bytes_m0(&l);
-}
-
-static void fully_connected_pack(const void* params, int8_t* packed) {
-  const layer_m0 l = fully_connected_layer(params);
-  layer_pack_m0(&l, packed);
-}
-
-static int32_t fully_connected_scratch_bytes(const void* params) {
-  return (fully_connected_layer(params).taps + 1) / 2 * 8;
-}
+LAYER_FUNCTIONS(conv)
+LAYER_FUNCTIONS(fully_connected)
 
 /* In place, no row is written before it is read. */
 static int depthwise_suits(const void* params) {
@@ -75,24 +67,44 @@ const qk_variant qk_m0_variants[] = {
      .replaces = "qk_conv_s8",
      .modes = QK_FOR_SPEED,
      .overlap = 1,
-     .suits = conv_suits,
+     .suits = conv_suits_pairs,
      .packed_name = "weights",
      .packed_offset = offsetof(qk_conv_s8_params, weights),
-     .packed_bytes = conv_packed_bytes,
-     .pack = conv_pack,
+     .packed_bytes = conv_pairs_bytes,
+     .pack = conv_pack_pairs,
      .unused = {"bias", "multipliers", "left_shifts"},
-     .scratch_bytes = conv_scratch_bytes},
+     .scratch_bytes = conv_pairs_scratch},
+    {.kernel = "qk_conv_s8_m0_bytes",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = 1,
+     .packed_name = "weights",
+     .packed_offset = offsetof(qk_conv_s8_params, weights),
+     .packed_bytes = conv_bytes_bytes,
+     .pack = conv_pack_bytes,
+     .unused = {"bias", "multipliers", "left_shifts"},
+     .scratch_bytes = conv_bytes_scratch},
     {.kernel = "qk_fully_connected_s8_m0",
      .replaces = "qk_fully_connected_s8",
      .modes = QK_FOR_SPEED,
      .overlap = QK_DISJOINT,
-     .suits = fully_connected_suits,
+     .suits = fully_connected_suits_pairs,
      .packed_name = "weights",
      .packed_offset = offsetof(qk_fully_connected_s8_params, weights),
-     .packed_bytes = fully_connected_packed_bytes,
-     .pack = fully_connected_pack,
+     .packed_bytes = fully_connected_pairs_bytes,
+     .pack = fully_connected_pack_pairs,
      .unused = {"bias", "multipliers", "left_shifts"},
-     .scratch_bytes = fully_connected_scratch_bytes},
+     .scratch_bytes = fully_connected_pairs_scratch},
+    {.kernel = "qk_fully_connected_s8_m0_bytes",
+     .replaces = "qk_fully_connected_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_DISJOINT,
+     .packed_name = "weights",
+     .packed_offset = offsetof(qk_fully_connected_s8_params, weights),
+     .packed_bytes = fully_connected_bytes_bytes,
+     .pack = fully_connected_pack_bytes,
+     .unused = {"bias", "multipliers", "left_shifts"},
+     .scratch_bytes = fully_connected_bytes_scratch},
     {.kernel = "qk_depthwise_conv_s8_m0",
      .replaces = "qk_depthwise_conv_s8",
      .modes = QK_FOR_ALL,
