@@ -38,22 +38,6 @@ __attribute__((naked, noinline, used)) static uint8_t* qk_bias_m0(
       ".purgem qk_one\n");
 }
 
-/* out[i] = in[i * step]; returns the end. 12 instructions for 4. */
-static inline int32_t* qk_widen_step_m0(const int8_t* in, int32_t step, int32_t count, int32_t* out) {
-  for (; count >= 4; count -= 4) {
-    __asm__ volatile(
-        ".syntax unified\n"
-        "movs r6, #0\n"
-        "ldrsb r3, [%0, r6]\n adds %0, %0, %2\n ldrsb r4, [%0, r6]\n adds %0, %0, %2\n"
-        "ldrsb r5, [%0, r6]\n adds %0, %0, %2\n ldrsb r6, [%0, r6]\n adds %0, %0, %2\n stmia %1!, {r3-r6}\n"
-        : "+l"(in), "+l"(out)
-        : "l"(step)
-        : "r3", "r4", "r5", "r6", "cc", "memory");
-  }
-  for (; count > 0; --count, in += step) *out++ = *in;
-  return out;
-}
-
 static inline int32_t* qk_fill_m0(int32_t value, int32_t count, int32_t* out) {
   for (; count > 0; --count) *out++ = value;
   return out;
