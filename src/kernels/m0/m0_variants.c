@@ -3,6 +3,7 @@
 #include "qk_conv_s8.h"
 #include "qk_depthwise_band_m0.h"
 #include "qk_fully_connected_s8.h"
+#include "qk_matmul_plan_m0.h"
 #include "variant.h"
 
 static layer_m0 conv(const void* params) {
@@ -62,6 +63,10 @@ static int32_t depthwise_scratch_bytes(const void* params) {
   return 4 * b.rows * b.columns;
 }
 
+static int32_t matmul_scratch_bytes(const void* params) {
+  return qk_matmul_scratch_m0((const qk_matmul_s8_params*)params);
+}
+
 const qk_variant qk_m0_variants[] = {
     {.kernel = "qk_conv_s8_m0",
      .replaces = "qk_conv_s8",
@@ -111,4 +116,12 @@ const qk_variant qk_m0_variants[] = {
      .overlap = QK_BY_CHANNEL,
      .suits = depthwise_suits,
      .scratch_bytes = depthwise_scratch_bytes},
+    {.kernel = "qk_matmul_s8_m0",
+     .replaces = "qk_matmul_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_DISJOINT,
+     .scratch_bytes = matmul_scratch_bytes},
+    {.kernel = "qk_average_pool_s8_m0", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_add_s8_m0", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_mul_s8_m0", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};

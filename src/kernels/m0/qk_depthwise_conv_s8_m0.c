@@ -3,7 +3,7 @@
 #include "qk_depthwise3x3_m0.h"
 #include "qk_depthwise_band_m0.h"
 #include "qk_gather_channel_m0.h"
-#include "qk_rescale.h"
+#include "qk_rescale_m0.h"
 #include "qk_widen_m0.h"
 
 typedef struct {
@@ -44,8 +44,7 @@ static void start_3x3(layer* s) {
   s->taps.row_skip = 4 * p->stride_height * columns - s->taps.row_bytes;
 }
 
-/* What the assembly needs of channel c; 0: it cannot do it. Its rescaling wants results of at most 16 bits:
- * (largest acc) * m2 / 2^32 < 32000. */
+/* What the assembly needs of channel c; 0: it cannot do it. */
 static int take_channel(layer* s, int32_t c) {
   const qk_depthwise_conv_s8_params* p = s->p;
   const int32_t shift = p->left_shifts ? p->left_shifts[c] : 0, bias = p->bias[c];
@@ -59,7 +58,7 @@ static int take_channel(layer* s, int32_t c) {
     sum += (uint32_t)(weight < 0 ? -weight : weight);
   }
   const uint32_t largest = 128 * sum + (uint32_t)(bias < 0 ? -bias : bias);
-  if (largest >= 1 << 23 || ((largest >> 8) + 1) * ((m2 >> 16) + 1) > 32000 * 256) return 0;
+  if (!qk_is_short_m0(largest, m2)) return 0;
   s->taps.multiplier_low = m2 & 0xffff;
   s->taps.multiplier_high = m2 >> 16;
   s->taps.bias = bias;
