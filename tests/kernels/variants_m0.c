@@ -2,6 +2,7 @@
 #include "qk_average_pool_s8_m0.h"
 #include "qk_conv_s8_m0.h"
 #include "qk_conv_s8_m0_bytes.h"
+#include "qk_conv_s8_m0_pixels.h"
 #include "qk_depthwise_conv_s8_m0.h"
 #include "qk_fully_connected_s8_m0.h"
 #include "qk_fully_connected_s8_m0_bytes.h"
@@ -13,6 +14,7 @@ VARIANT_2(qk_add_s8_m0, qk_add_s8_params)
 VARIANT_1(qk_average_pool_s8_m0, qk_average_pool_s8_params)
 VARIANT_1S(qk_conv_s8_m0, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_m0_bytes, qk_conv_s8_params)
+VARIANT_1S(qk_conv_s8_m0_pixels, qk_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_m0, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0, qk_fully_connected_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0_bytes, qk_fully_connected_s8_params)
@@ -24,6 +26,7 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
                                      VARIANT_ENTRY(qk_average_pool_s8_m0),
                                      VARIANT_ENTRY(qk_conv_s8_m0),
                                      VARIANT_ENTRY(qk_conv_s8_m0_bytes),
+                                     VARIANT_ENTRY(qk_conv_s8_m0_pixels),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0_bytes),

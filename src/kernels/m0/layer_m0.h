@@ -27,6 +27,10 @@ int pairs_suit_m0(const layer_m0* l);
 int32_t pairs_bytes_m0(const layer_m0* l);
 void pack_pairs_m0(const layer_m0* l, int8_t* packed);
 
+/* Weights for qk_pixels_m0.h; it suits where qk_pairs_m0.h does. */
+int32_t pixels_bytes_m0(const layer_m0* l);
+void pack_pixels_m0(const layer_m0* l, int8_t* packed);
+
 /* Weights for qk_bytes_m0.h. */
 int32_t bytes_bytes_m0(const layer_m0* l);
 void pack_bytes_m0(const layer_m0* l, int8_t* packed);

@@ -52,6 +52,18 @@ static layer_m0 fully_connected(const void* params) {
 LAYER_FUNCTIONS(conv)
 LAYER_FUNCTIONS(fully_connected)
 
+static int32_t conv_pixels_bytes(const void* params) {
+  const layer_m0 l = conv(params);
+  return pixels_bytes_m0(&l);
+}
+
+static void conv_pack_pixels(const void* params, int8_t* packed) {
+  const layer_m0 l = conv(params);
+  pack_pixels_m0(&l, packed);
+}
+
+static int32_t conv_pixels_scratch(const void* params) { return (conv(params).taps + 1) / 2 * 12; }
+
 /* In place, no row is written before it is read. */
 static int depthwise_suits(const void* params) {
   const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
@@ -79,6 +91,17 @@ const qk_variant qk_m0_variants[] = {
      .pack = conv_pack_pairs,
      .unused = {"bias", "multipliers", "left_shifts"},
      .scratch_bytes = conv_pairs_scratch},
+    {.kernel = "qk_conv_s8_m0_pixels",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_BALANCE,
+     .overlap = 2,
+     .suits = conv_suits_pairs,
+     .packed_name = "weights",
+     .packed_offset = offsetof(qk_conv_s8_params, weights),
+     .packed_bytes = conv_pixels_bytes,
+     .pack = conv_pack_pixels,
+     .unused = {"bias", "multipliers", "left_shifts"},
+     .scratch_bytes = conv_pixels_scratch},
     {.kernel = "qk_conv_s8_m0_bytes",
      .replaces = "qk_conv_s8",
      .modes = QK_FOR_ALL,
