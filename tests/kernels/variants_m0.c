@@ -7,6 +7,7 @@
 #include "qk_fully_connected_s8_m0.h"
 #include "qk_fully_connected_s8_m0_bytes.h"
 #include "qk_matmul_s8_m0.h"
+#include "qk_max_pool_s8_m0.h"
 #include "qk_mul_s8_m0.h"
 #include "variants.h"
 
@@ -19,6 +20,7 @@ VARIANT_1S(qk_depthwise_conv_s8_m0, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0, qk_fully_connected_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0_bytes, qk_fully_connected_s8_params)
 VARIANT_2S(qk_matmul_s8_m0, qk_matmul_s8_params)
+VARIANT_1(qk_max_pool_s8_m0, qk_max_pool_s8_params)
 VARIANT_2(qk_mul_s8_m0, qk_mul_s8_params)
 
 const qk_variant* const vector_variants = qk_m0_variants;
@@ -31,5 +33,6 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0_bytes),
                                      VARIANT_ENTRY(qk_matmul_s8_m0),
+                                     VARIANT_ENTRY(qk_max_pool_s8_m0),
                                      VARIANT_ENTRY(qk_mul_s8_m0),
                                      {NULL, NULL}};
