@@ -71,8 +71,9 @@ static int depthwise_suits(const void* params) {
 }
 
 static int32_t depthwise_scratch_bytes(const void* params) {
-  const qk_depthwise_band_m0 b = qk_depthwise_plan_m0((const qk_depthwise_conv_s8_params*)params);
-  return 4 * b.rows * b.columns;
+  const qk_depthwise_conv_s8_params* p = (const qk_depthwise_conv_s8_params*)params;
+  const qk_depthwise_band_m0 b = qk_depthwise_plan_m0(p);
+  return 4 * qk_depthwise_words_m0(p, &b);
 }
 
 static int32_t matmul_scratch_bytes(const void* params) {

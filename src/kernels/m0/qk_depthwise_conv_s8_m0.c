@@ -1,7 +1,7 @@
 #include "qk_depthwise_conv_s8_m0.h"
 
-#include "qk_depthwise3x3_m0.h"
 #include "qk_depthwise_band_m0.h"
+#include "qk_depthwise_rows_m0.h"
 #include "qk_gather_channel_m0.h"
 #include "qk_rescale_m0.h"
 #include "qk_widen_m0.h"
@@ -11,9 +11,8 @@ typedef struct {
   int32_t* scratch;
   qk_depthwise_band_m0 band;
   int32_t inside; /* columns of the band inside the image */
-  int32_t is_3x3; /* dense */
   qk_gather_channel_m0 gather;
-  qk_depthwise3x3_m0 taps;
+  qk_depthwise_rows_m0 taps;
 } layer;
 
 static void start_gathering(layer* s) {
@@ -30,32 +29,42 @@ static void start_gathering(layer* s) {
   s->gather.skip = (8 * s->gather.blocks - s->inside) * 6;
 }
 
-static void start_3x3(layer* s) {
+static int is_3x3(const layer* s) { return s->p->kernel_height == 3 && s->p->kernel_width == 3 && s->band.threes == 1; }
+
+static void start_assembly(layer* s) {
   const qk_depthwise_conv_s8_params* p = s->p;
-  const int32_t columns = s->band.columns;
-  s->is_3x3 = p->kernel_height == 3 && p->kernel_width == 3 && p->dilation_height == 1 && p->dilation_width == 1;
+  const int32_t row_bytes = 4 * s->band.columns * p->dilation_height, rows = p->kernel_height;
   s->taps.range = (uint32_t)(p->output_max - p->output_min);
   s->taps.offset = (int32_t)((uint32_t)(p->output_zero_point - p->output_min) << 16) + (1 << 15);
   s->taps.min = p->output_min;
   s->taps.channels = p->output_channels;
-  s->taps.next_row = 4 * (columns - 3);
-  s->taps.next_output = 4 * (p->stride_width - 2 * columns - 3);
+  s->taps.next_row = row_bytes - 12 * s->band.threes;
+  s->taps.next_output = 4 * p->stride_width - rows * row_bytes;
   s->taps.row_bytes = 4 * p->output_width * p->stride_width;
-  s->taps.row_skip = 4 * p->stride_height * columns - s->taps.row_bytes;
+  s->taps.row_skip = 4 * p->stride_height * s->band.columns - s->taps.row_bytes;
+  s->taps.weights = s->scratch + s->band.rows * s->band.columns + 2;
+  s->taps.weights_end = s->taps.weights + 3 * s->band.threes * rows;
+  s->taps.skip = 16 * (3 - (uint32_t)s->band.threes);
+  if (is_3x3(s)) s->taps.next_output += s->taps.next_row; /* x does not move on after the last tap row */
 }
 
 /* What the assembly needs of channel c; 0: it cannot do it. */
 static int take_channel(layer* s, int32_t c) {
   const qk_depthwise_conv_s8_params* p = s->p;
   const int32_t shift = p->left_shifts ? p->left_shifts[c] : 0, bias = p->bias[c];
-  if (!s->is_3x3 || shift > 1) return 0;
+  if (s->band.threes == 0 || shift > 1) return 0;
   const uint32_t m2 = (2 * (uint32_t)p->multipliers[c]) << shift;
   uint32_t sum = 0;
   const int8_t* w = p->weights + c;
-  for (int32_t* out = s->taps.weights; out != s->taps.weights + 9; w += p->output_channels) {
-    const int32_t weight = *w;
-    *out++ = weight;
-    sum += (uint32_t)(weight < 0 ? -weight : weight);
+  int32_t* out = s->taps.weights;
+  for (int32_t row = p->kernel_height; row > 0; --row) {
+    int32_t* const end = out + 3 * s->band.threes;
+    for (int32_t i = p->kernel_width; i > 0; --i, w += p->output_channels) {
+      const int32_t weight = *w;
+      *out++ = weight;
+      sum += (uint32_t)(weight < 0 ? -weight : weight);
+    }
+    while (out != end) *out++ = 0;
   }
   const uint32_t largest = 128 * sum + (uint32_t)(bias < 0 ? -bias : bias);
   if (!qk_is_short_m0(largest, m2)) return 0;
@@ -129,7 +138,11 @@ static void convolve_channel(layer* s, int32_t c, const int8_t* input, int8_t* o
       s->taps.row_end = s->scratch + p->output_width * p->stride_width;
       s->taps.y = output;
       s->taps.rows = outputs;
-      qk_depthwise3x3_run_m0(&s->taps);
+      if (is_3x3(s)) {
+        qk_depthwise_3x3_m0(&s->taps);
+      } else {
+        qk_depthwise_any_m0(&s->taps);
+      }
     } else {
       convolve(s, c, outputs, output);
     }
@@ -148,7 +161,7 @@ void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t*
   s.scratch = (int32_t*)scratch;
   s.band = qk_depthwise_plan_m0(p);
   start_gathering(&s);
-  start_3x3(&s);
+  start_assembly(&s);
   for (int32_t n = 0; n < p->batch; ++n) {
     const int8_t* x = input;
     int32_t used = 0; /* outputs of this input channel */

@@ -6,7 +6,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* scratch: qk_depthwise_plan_m0, rows * columns words. */
+/* scratch: qk_depthwise_words_m0. */
 void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch);
 #ifdef __cplusplus
 }
