@@ -3,6 +3,8 @@
 #include "qk_conv_s8_m0.h"
 #include "qk_conv_s8_m0_bytes.h"
 #include "qk_conv_s8_m0_pixels.h"
+#include "qk_conv_transpose_s8_m0.h"
+#include "qk_conv_transpose_s8_m0_bytes.h"
 #include "qk_depthwise_conv_s8_m0.h"
 #include "qk_fully_connected_s8_m0.h"
 #include "qk_fully_connected_s8_m0_bytes.h"
@@ -16,6 +18,8 @@ VARIANT_1(qk_average_pool_s8_m0, qk_average_pool_s8_params)
 VARIANT_1S(qk_conv_s8_m0, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_m0_bytes, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_m0_pixels, qk_conv_s8_params)
+VARIANT_1S(qk_conv_transpose_s8_m0, qk_conv_transpose_s8_params)
+VARIANT_1S(qk_conv_transpose_s8_m0_bytes, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_m0, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0, qk_fully_connected_s8_params)
 VARIANT_1S(qk_fully_connected_s8_m0_bytes, qk_fully_connected_s8_params)
@@ -29,6 +33,8 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
                                      VARIANT_ENTRY(qk_conv_s8_m0),
                                      VARIANT_ENTRY(qk_conv_s8_m0_bytes),
                                      VARIANT_ENTRY(qk_conv_s8_m0_pixels),
+                                     VARIANT_ENTRY(qk_conv_transpose_s8_m0),
+                                     VARIANT_ENTRY(qk_conv_transpose_s8_m0_bytes),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0),
                                      VARIANT_ENTRY(qk_fully_connected_s8_m0_bytes),

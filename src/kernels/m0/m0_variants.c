@@ -1,6 +1,7 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
 #include "layer_m0.h"
 #include "qk_conv_s8.h"
+#include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_band_m0.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_matmul_plan_m0.h"
@@ -14,13 +15,27 @@ static layer_m0 conv(const void* params) {
                       p->weights,
                       p->bias,
                       p->multipliers,
-                      p->left_shifts};
+                      p->left_shifts,
+                      0};
+  return l;
+}
+
+static layer_m0 conv_transpose(const void* params) {
+  const qk_conv_transpose_s8_params* p = (const qk_conv_transpose_s8_params*)params;
+  const layer_m0 l = {p->groups,
+                      p->output_channels / p->groups,
+                      p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
+                      p->weights,
+                      p->bias,
+                      p->multipliers,
+                      p->left_shifts,
+                      p->input_zero_point};
   return l;
 }
 
 static layer_m0 fully_connected(const void* params) {
   const qk_fully_connected_s8_params* p = (const qk_fully_connected_s8_params*)params;
-  const layer_m0 l = {1, p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts};
+  const layer_m0 l = {1, p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts, 0};
   return l;
 }
 
@@ -50,6 +65,7 @@ static layer_m0 fully_connected(const void* params) {
   static int32_t layer##_bytes_scratch(const void* params) { return (layer(params).taps + 3) / 4 * 4; }
 
 LAYER_FUNCTIONS(conv)
+LAYER_FUNCTIONS(conv_transpose)
 LAYER_FUNCTIONS(fully_connected)
 
 static int32_t conv_pixels_bytes(const void* params) {
@@ -134,6 +150,27 @@ const qk_variant qk_m0_variants[] = {
      .pack = fully_connected_pack_bytes,
      .unused = {"bias", "multipliers", "left_shifts"},
      .scratch_bytes = fully_connected_bytes_scratch},
+    {.kernel = "qk_conv_transpose_s8_m0",
+     .replaces = "qk_conv_transpose_s8",
+     .modes = QK_FOR_SPEED,
+     .overlap = QK_DISJOINT,
+     .suits = conv_transpose_suits_pairs,
+     .packed_name = "weights",
+     .packed_offset = offsetof(qk_conv_transpose_s8_params, weights),
+     .packed_bytes = conv_transpose_pairs_bytes,
+     .pack = conv_transpose_pack_pairs,
+     .unused = {"bias", "multipliers", "left_shifts"},
+     .scratch_bytes = conv_transpose_pairs_scratch},
+    {.kernel = "qk_conv_transpose_s8_m0_bytes",
+     .replaces = "qk_conv_transpose_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_DISJOINT,
+     .packed_name = "weights",
+     .packed_offset = offsetof(qk_conv_transpose_s8_params, weights),
+     .packed_bytes = conv_transpose_bytes_bytes,
+     .pack = conv_transpose_pack_bytes,
+     .unused = {"bias", "multipliers", "left_shifts"},
+     .scratch_bytes = conv_transpose_bytes_scratch},
     {.kernel = "qk_depthwise_conv_s8_m0",
      .replaces = "qk_depthwise_conv_s8",
      .modes = QK_FOR_ALL,
