@@ -18,8 +18,8 @@ int32_t bias_m0(const layer_m0* l, int32_t channel);
 int32_t left_shift_m0(const layer_m0* l, int32_t channel);
 /* 1: no sum, rescaled, passes 16 bits, and no left shift passes one: the kernels' fast rescaling is exact. */
 int is_fast_m0(const layer_m0* l);
-/* Appends the left shifts, a byte a channel, where the layer is not fast, and writes the header of 16 bytes before the
- * blocks that end at `end`. */
+/* Appends the left shifts, a byte a channel, where the layer is not fast, and writes the header of 16 bytes
+ * before the blocks that end at `end`. */
 void finish_packing_m0(const layer_m0* l, int8_t* packed, int8_t* end);
 /* Header and left shifts. */
 int32_t extra_bytes_m0(const layer_m0* l);

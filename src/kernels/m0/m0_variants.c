@@ -35,34 +35,39 @@ static layer_m0 conv_transpose(const void* params) {
 
 static layer_m0 fully_connected(const void* params) {
   const qk_fully_connected_s8_params* p = (const qk_fully_connected_s8_params*)params;
-  const layer_m0 l = {1, p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts, 0};
+  const layer_m0 l = {1,       p->out_features, p->in_features, p->weights,
+                      p->bias, p->multipliers,  p->left_shifts, 0};
   return l;
 }
 
 /* Functions of the table for layers seen through `layer`; taps in scratch are words or bytes. */
-#define LAYER_FUNCTIONS(layer)                                                                                  \
-  static int layer##_suits_pairs(const void* params) {                                                         \
-    const layer_m0 l = layer(params);                                                                          \
-    return pairs_suit_m0(&l);                                                                                  \
-  }                                                                                                            \
-  static int32_t layer##_pairs_bytes(const void* params) {                                                     \
-    const layer_m0 l = layer(params);                                                                          \
-    return pairs_bytes_m0(&l);                                                                                 \
-  }                                                                                                            \
-  static void layer##_pack_pairs(const void* params, int8_t* packed) {                                         \
-    const layer_m0 l = layer(params);                                                                          \
-    pack_pairs_m0(&l, packed);                                                                                 \
-  }                                                                                                            \
-  static int32_t layer##_pairs_scratch(const void* params) { return (layer(params).taps + 1) / 2 * 8; }        \
-  static int32_t layer##_bytes_bytes(const void* params) {                                                     \
-    const layer_m0 l = layer(params);                                                                          \
-    return bytes_bytes_m0(&l);                                                                                 \
-  }                                                                                                            \
-  static void layer##_pack_bytes(const void* params, int8_t* packed) {                                         \
-    const layer_m0 l = layer(params);                                                                          \
-    pack_bytes_m0(&l, packed);                                                                                 \
-  }                                                                                                            \
-  static int32_t layer##_bytes_scratch(const void* params) { return (layer(params).taps + 3) / 4 * 4; }
+#define LAYER_FUNCTIONS(layer)                                         \
+  static int layer##_suits_pairs(const void* params) {                 \
+    const layer_m0 l = layer(params);                                  \
+    return pairs_suit_m0(&l);                                          \
+  }                                                                    \
+  static int32_t layer##_pairs_bytes(const void* params) {             \
+    const layer_m0 l = layer(params);                                  \
+    return pairs_bytes_m0(&l);                                         \
+  }                                                                    \
+  static void layer##_pack_pairs(const void* params, int8_t* packed) { \
+    const layer_m0 l = layer(params);                                  \
+    pack_pairs_m0(&l, packed);                                         \
+  }                                                                    \
+  static int32_t layer##_pairs_scratch(const void* params) {           \
+    return (layer(params).taps + 1) / 2 * 8;                           \
+  }                                                                    \
+  static int32_t layer##_bytes_bytes(const void* params) {             \
+    const layer_m0 l = layer(params);                                  \
+    return bytes_bytes_m0(&l);                                         \
+  }                                                                    \
+  static void layer##_pack_bytes(const void* params, int8_t* packed) { \
+    const layer_m0 l = layer(params);                                  \
+    pack_bytes_m0(&l, packed);                                         \
+  }                                                                    \
+  static int32_t layer##_bytes_scratch(const void* params) {           \
+    return (layer(params).taps + 3) / 4 * 4;                           \
+  }
 
 LAYER_FUNCTIONS(conv)
 LAYER_FUNCTIONS(conv_transpose)
@@ -78,7 +83,9 @@ static void conv_pack_pixels(const void* params, int8_t* packed) {
   pack_pixels_m0(&l, packed);
 }
 
-static int32_t conv_pixels_scratch(const void* params) { return (conv(params).taps + 1) / 2 * 12; }
+static int32_t conv_pixels_scratch(const void* params) {
+  return (conv(params).taps + 1) / 2 * 12;
+}
 
 /* In place, no row is written before it is read. */
 static int depthwise_suits(const void* params) {

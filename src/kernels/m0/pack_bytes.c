@@ -18,7 +18,8 @@ static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t count, i
   for (int32_t c = channel; c < channel + count; ++c) *out++ = start_of_sum(l, c);
   for (int32_t tap = 0; tap < l->taps; tap += 4) {
     for (int32_t c = channel; c < channel + count; ++c)
-      *out++ = biased(l, c, tap) | biased(l, c, tap + 1) << 8 | biased(l, c, tap + 2) << 16 | biased(l, c, tap + 3) << 24;
+      *out++ = biased(l, c, tap) | biased(l, c, tap + 1) << 8 | biased(l, c, tap + 2) << 16 |
+               biased(l, c, tap + 3) << 24;
   }
   for (int32_t c = channel; c < channel + count; ++c) *out++ = multiplier_m0(l, c, fast);
   return out;

@@ -13,7 +13,9 @@ int32_t pairs_bytes_m0(const layer_m0* l) {
 }
 
 /* Upper and lower half of a word, as a sum: lower may borrow from upper. */
-static uint32_t join(int32_t lower, int32_t upper) { return (uint32_t)lower + ((uint32_t)upper << 16); }
+static uint32_t join(int32_t lower, int32_t upper) {
+  return (uint32_t)lower + ((uint32_t)upper << 16);
+}
 
 static uint32_t weight_pair(const layer_m0* l, int32_t channel, int32_t end, int32_t tap) {
   if (tap >= l->taps) return 0;
@@ -22,7 +24,8 @@ static uint32_t weight_pair(const layer_m0* l, int32_t channel, int32_t end, int
 }
 
 /* `pairs` (1 or 2) pairs of channels from `channel` on; `end`: first channel of the next group. */
-static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t end, int32_t pairs, int fast, uint32_t* out) {
+static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t end, int32_t pairs, int fast,
+                            uint32_t* out) {
   for (int32_t i = 0; i < pairs; ++i) {
     const int32_t c = channel + 2 * i, upper = c + 1 < end ? bias_m0(l, c + 1) : 0;
     out[i] = join(bias_m0(l, c), upper);

@@ -1,7 +1,9 @@
 #include "layer_m0.h"
 
 /* Bytes of the weights of a block of one channel: two for each two taps, whole words. */
-static int32_t one_bytes(const layer_m0* l) { return ((l->taps + 1) / 2 * 2 + 3) / 4 * 4; }
+static int32_t one_bytes(const layer_m0* l) {
+  return ((l->taps + 1) / 2 * 2 + 3) / 4 * 4;
+}
 
 int32_t pixels_bytes_m0(const layer_m0* l) {
   const int32_t twos = l->channels / 2, one = l->channels % 2, steps = (l->taps + 1) / 2;
@@ -20,9 +22,10 @@ static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t count, i
     *out++ = bias;
   }
   for (int32_t step = 0; step < steps; step += 2 / count) {
-    const int32_t tap = 2 * step, second_channel = channel + count - 1, second_tap = count == 2 ? tap : tap + 2;
-    *out++ = biased(l, channel, tap) | biased(l, channel, tap + 1) << 8 | biased(l, second_channel, second_tap) << 16 |
-             biased(l, second_channel, second_tap + 1) << 24;
+    const int32_t tap = 2 * step, second_channel = channel + count - 1,
+                  second_tap = count == 2 ? tap : tap + 2;
+    *out++ = biased(l, channel, tap) | biased(l, channel, tap + 1) << 8 |
+             biased(l, second_channel, second_tap) << 16 | biased(l, second_channel, second_tap + 1) << 24;
   }
   for (int32_t c = channel; c < channel + count; ++c) *out++ = multiplier_m0(l, c, fast);
   return out;

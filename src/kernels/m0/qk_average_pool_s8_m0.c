@@ -28,8 +28,8 @@ static int32_t sum_column(const int8_t* x, int32_t step, int32_t count) {
 }
 
 /* All channels of the window of rows x columns taps whose first tap is x. */
-static void pool(const qk_average_pool_s8_params* p, const int8_t* x, int32_t rows, int32_t columns, int32_t count,
-                 int8_t* output) {
+static void pool(const qk_average_pool_s8_params* p, const int8_t* x, int32_t rows, int32_t columns,
+                 int32_t count, int8_t* output) {
   const int32_t entry = p->multiplier_count == 1 || count < 1 ? 0 : count - 1, taps = rows * columns;
   const int32_t shift = p->left_shifts ? p->left_shifts[entry] : 0, multiplier = p->multipliers[entry];
   const int32_t step = p->dilation_width * p->channels;
@@ -67,7 +67,7 @@ void qk_average_pool_s8_m0(const qk_average_pool_s8_params* p, const int8_t* inp
                           counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
     const int32_t y = image * height + rows.start + rows.first * p->dilation_height;
     const int32_t x = columns.start + columns.first * p->dilation_width;
-    pool(p, input + (y * width + x) * p->channels, rows.last - rows.first, columns.last - columns.first, count,
-         output + pixel * p->channels);
+    pool(p, input + (y * width + x) * p->channels, rows.last - rows.first, columns.last - columns.first,
+         count, output + pixel * p->channels);
   }
 }

@@ -4,15 +4,15 @@
 #include "qk_bytes_m0.h"
 #include "qk_rescale.h"
 
-/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift is
- * above one, `shifts` is the place of the left shifts (a byte for each channel), m2 is 2m, and rescaling is slow; else it
- * is 0. */
+/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift
+ * is above one, `shifts` is the place of the left shifts (a byte for each channel), m2 is 2m, and rescaling
+ * is slow; else it is 0. */
 typedef struct {
   uint32_t shifts, unused[3];
 } qk_bytes_header_m0;
 
-static inline void qk_bytes_start_m0(qk_bytes_m0* a, uint8_t* scratch, int32_t taps, int32_t zero_point, int32_t min,
-                                     int32_t max) {
+static inline void qk_bytes_start_m0(qk_bytes_m0* a, uint8_t* scratch, int32_t taps, int32_t zero_point,
+                                     int32_t min, int32_t max) {
   const int32_t padded = (taps + 3) & ~3;
   for (int32_t i = taps; i < padded; ++i) scratch[i] = 0;
   a->x = scratch;
@@ -31,7 +31,8 @@ static inline void qk_bytes_sum_m0(qk_bytes_m0* a) {
 }
 
 /* The channels into raw sums block by block, then rescaled by the portable code. */
-__attribute__((noinline)) static void qk_bytes_slow_m0(qk_bytes_m0* a, int32_t channels, const int8_t* shifts) {
+__attribute__((noinline)) static void qk_bytes_slow_m0(qk_bytes_m0* a, int32_t channels,
+                                                       const int8_t* shifts) {
   int8_t* y = a->y;
   const int32_t zero_point = a->min + (a->offset >> 16);
   a->raw = 1;
@@ -44,7 +45,8 @@ __attribute__((noinline)) static void qk_bytes_slow_m0(qk_bytes_m0* a, int32_t c
     qk_bytes_run_m0(a);
     const uint32_t* m2 = (const uint32_t*)a->weights - count;
     for (int32_t c = 0; c < count; ++c)
-      *y++ = qk_requantize_s8(sums[c], (int32_t)(m2[c] / 2), *shifts++, zero_point, a->min, a->min + a->range);
+      *y++ =
+          qk_requantize_s8(sums[c], (int32_t)(m2[c] / 2), *shifts++, zero_point, a->min, a->min + a->range);
     channels -= count;
   }
   a->y = y;

@@ -1,5 +1,6 @@
-/* Sums of products on Armv6-M from bytes: taps and weights are stored plus 128, so that they load unsigned in one
- * instruction; sum x*w = sum xu*wu - 128 * sum xu - 128 * sum wu + 2^14 * taps. Weights keep their own size.
+/* Sums of products on Armv6-M from bytes: taps and weights are stored plus 128, so that they load unsigned in
+ * one instruction; sum x*w = sum xu*wu - 128 * sum xu - 128 * sum wu + 2^14 * taps. Weights keep their own
+ * size.
  *
  * Packed weights of one group of channels (taps rounded up to 4, those beyond are 0 on both sides):
  *   for each 4 channels: 4 words bias - 128 * sum wu + 2^14 * taps; for each 4 taps 4 bytes of each channel;
@@ -28,30 +29,36 @@ typedef struct {
 /* Four channels and eight taps: 109 instructions for 32 MAC; one channel and four taps: 20 for 4 MAC.
  * r0 x, r1 weights, r2-r5 taps, r6 weight, r8-r11 sums, r12 y, lr x_end; on the stack: 4 words for sums, p.
  * Rescaling as in qk_pairs_m0.h. */
-__attribute__((naked, noinline, used)) static void qk_bytes_run_m0(
-    __attribute__((unused)) qk_bytes_m0* p) {
+__attribute__((naked, noinline, used)) static void qk_bytes_run_m0(__attribute__((unused)) qk_bytes_m0* p) {
   __asm__ volatile(
       ".syntax unified\n"
       ".macro qk_taps at\n"
-      "ldrb r2, [r0, #\\at]\n ldrb r3, [r0, #\\at+1]\n ldrb r4, [r0, #\\at+2]\n ldrb r5, [r0, #\\at+3]\n .endm\n"
+      "ldrb r2, [r0, #\\at]\n ldrb r3, [r0, #\\at+1]\n ldrb r4, [r0, #\\at+2]\n ldrb r5, [r0, #\\at+3]\n "
+      ".endm\n"
       ".macro qk_channel at, sum\n"
-      "ldrb r6, [r1, #\\at]\n muls r6, r2, r6\n add \\sum, r6\n ldrb r6, [r1, #\\at+1]\n muls r6, r3, r6\n add \\sum, r6\n"
-      "ldrb r6, [r1, #\\at+2]\n muls r6, r4, r6\n add \\sum, r6\n ldrb r6, [r1, #\\at+3]\n muls r6, r5, r6\n add \\sum, r6\n"
+      "ldrb r6, [r1, #\\at]\n muls r6, r2, r6\n add \\sum, r6\n ldrb r6, [r1, #\\at+1]\n muls r6, r3, r6\n "
+      "add \\sum, r6\n"
+      "ldrb r6, [r1, #\\at+2]\n muls r6, r4, r6\n add \\sum, r6\n ldrb r6, [r1, #\\at+3]\n muls r6, r5, r6\n "
+      "add \\sum, r6\n"
       ".endm\n"
       ".macro qk_channels at\n"
-      "qk_channel \\at, r8\n qk_channel \\at+4, r9\n qk_channel \\at+8, r10\n qk_channel \\at+12, r11\n .endm\n"
+      "qk_channel \\at, r8\n qk_channel \\at+4, r9\n qk_channel \\at+8, r10\n qk_channel \\at+12, r11\n "
+      ".endm\n"
 
-      "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r0, r4-r7}\n sub sp, #16\n"
+      "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r0, r4-r7}\n sub sp, "
+      "#16\n"
       "ldr r1, [r0, #40]\n ldr r2, [r0, #44]\n mov r12, r2\n ldr r2, [r0, #12]\n mov lr, r2\n"
 
       "2: ldr r3, [sp, #16]\n ldr r2, [r3, #0]\n subs r2, #1\n bpl 1f\n b 5f\n1: str r2, [r3, #0]\n"
       "ldr r2, [r3, #20]\n ldr r0, [r3, #8]\n ldmia r1!, {r4-r7}\n"
-      "subs r4, r4, r2\n mov r8, r4\n subs r5, r5, r2\n mov r9, r5\n subs r6, r6, r2\n mov r10, r6\n subs r7, r7, r2\n mov r11, r7\n"
+      "subs r4, r4, r2\n mov r8, r4\n subs r5, r5, r2\n mov r9, r5\n subs r6, r6, r2\n mov r10, r6\n subs "
+      "r7, r7, r2\n mov r11, r7\n"
       "ldr r2, [r3, #16]\n cmp r2, #0\n beq 3f\n subs r0, #4\n subs r1, #16\n b 4f\n"
       "3: qk_taps 0\n qk_channels 0\n"
       "4: qk_taps 4\n qk_channels 16\n"
       "adds r0, #8\n adds r1, #32\n cmp r0, lr\n bne 3b\n"
-      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n mov r0, sp\n stmia r0!, {r4-r7}\n movs r7, #4\n b 7f\n"
+      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n mov r0, sp\n stmia r0!, {r4-r7}\n movs r7, #4\n "
+      "b 7f\n"
 
       "5: ldr r2, [r3, #4]\n subs r2, #1\n bmi 9f\n str r2, [r3, #4]\n"
       "ldr r2, [r3, #20]\n ldr r0, [r3, #8]\n ldmia r1!, {r4}\n subs r4, r4, r2\n mov r8, r4\n"

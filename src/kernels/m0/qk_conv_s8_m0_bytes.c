@@ -5,14 +5,16 @@
 #include "qk_bytes_layer_m0.h"
 #include "qk_taps_m0.h"
 
-static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y, int8_t* output, qk_bytes_m0* a,
-                         uint8_t* scratch) {
+static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y, int8_t* output,
+                         qk_bytes_m0* a, uint8_t* scratch) {
   const qk_bytes_header_m0* const header = (const qk_bytes_header_m0*)(const void*)p->weights;
   const int8_t* const shifts = header->shifts ? p->weights + header->shifts : NULL;
-  const int32_t groups = p->groups, depth = p->input_channels / groups, channels = p->output_channels / groups;
+  const int32_t groups = p->groups, depth = p->input_channels / groups,
+                channels = p->output_channels / groups;
   const int32_t step = p->reverse ? -1 : 1, first = p->reverse ? p->output_width - 1 : 0;
   const int dense = groups == 1 && (p->dilation_width == 1 || p->kernel_width == 1);
-  const qk_tap_rows_m0 rows = qk_find_tap_rows_m0(p, image, y, p->kernel_width * depth, (char*)scratch, QK_TAP_BYTES_M0);
+  const qk_tap_rows_m0 rows =
+      qk_find_tap_rows_m0(p, image, y, p->kernel_width * depth, (char*)scratch, QK_TAP_BYTES_M0);
   int32_t x = first * p->stride_width - p->pad_left;
   output += first * p->output_channels;
   for (int32_t i = p->output_width; i > 0; --i) {
@@ -31,7 +33,8 @@ static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_
 void qk_conv_s8_m0_bytes(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
   const int32_t rows = p->batch * p->output_height;
   qk_bytes_m0 a;
-  qk_bytes_start_m0(&a, (uint8_t*)scratch, p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
+  qk_bytes_start_m0(&a, (uint8_t*)scratch,
+                    p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
                     p->output_zero_point, p->output_min, p->output_max);
   for (int32_t i = 0; i < rows; ++i) {
     const int32_t row = p->reverse ? rows - 1 - i : i, n = row / p->output_height;

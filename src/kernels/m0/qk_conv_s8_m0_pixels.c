@@ -51,8 +51,8 @@ void qk_conv_s8_m0_pixels(const qk_conv_s8_params* p, const int8_t* input, int8_
   s.depth = p->input_channels / p->groups;
   s.dense = p->groups == 1 && (p->dilation_width == 1 || p->kernel_width == 1);
   s.scratch = (char*)scratch;
-  qk_pixels_start_m0(&s.sums, (int32_t*)scratch, p->kernel_height * p->kernel_width * s.depth, p->output_zero_point,
-                     p->output_min, p->output_max);
+  qk_pixels_start_m0(&s.sums, (int32_t*)scratch, p->kernel_height * p->kernel_width * s.depth,
+                     p->output_zero_point, p->output_min, p->output_max);
   for (int32_t i = 0; i < rows; ++i) {
     const int32_t row = p->reverse ? rows - 1 - i : i, n = row / p->output_height;
     at.image = input + n * p->input_height * p->input_width * p->input_channels;

@@ -7,7 +7,8 @@
 extern "C" {
 #endif
 /* p->weights: packed; scratch: a byte for each tap, rounded up to 4. */
-void qk_conv_transpose_s8_m0_bytes(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output, void* scratch);
+void qk_conv_transpose_s8_m0_bytes(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output,
+                                   void* scratch);
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
-/* The part of a channel that qk_depthwise_conv_s8_m0 keeps in scratch: rows of the padded input, each value a word, enough
- * for `outputs` rows of output. Also read by qtool, which plans the scratch. */
+/* The part of a channel that qk_depthwise_conv_s8_m0 keeps in scratch: rows of the padded input, each value a
+ * word, enough for `outputs` rows of output. Also read by qtool, which plans the scratch. */
 #ifndef QK_DEPTHWISE_BAND_M0_H
 #define QK_DEPTHWISE_BAND_M0_H
 #include "qk_depthwise_conv_s8.h"
@@ -8,7 +8,7 @@ typedef struct {
   int32_t columns; /* of the padded input that any tap reads */
   int32_t rows;    /* of the padded input in scratch */
   int32_t outputs; /* rows of output that those give */
-  int32_t threes;  /* of weights in a tap row, 1..3, for qk_depthwise_rows_m0.h; 0: it cannot do this window */
+  int32_t threes; /* of weights in a tap row, 1..3, for qk_depthwise_rows_m0.h; 0: it cannot do this window */
 } qk_depthwise_band_m0;
 
 /* As many rows as fit 2 KiB, at least one row of output. */
@@ -27,7 +27,8 @@ static inline qk_depthwise_band_m0 qk_depthwise_plan_m0(const qk_depthwise_conv_
 }
 
 /* Words of scratch: the band, two that tap rows padded to threes may read behind it, and the weights. */
-static inline int32_t qk_depthwise_words_m0(const qk_depthwise_conv_s8_params* p, const qk_depthwise_band_m0* b) {
+static inline int32_t qk_depthwise_words_m0(const qk_depthwise_conv_s8_params* p,
+                                            const qk_depthwise_band_m0* b) {
   return b->rows * b->columns + 2 + 3 * b->threes * p->kernel_height;
 }
 #endif

@@ -29,7 +29,9 @@ static void start_gathering(layer* s) {
   s->gather.skip = (8 * s->gather.blocks - s->inside) * 6;
 }
 
-static int is_3x3(const layer* s) { return s->p->kernel_height == 3 && s->p->kernel_width == 3 && s->band.threes == 1; }
+static int is_3x3(const layer* s) {
+  return s->p->kernel_height == 3 && s->p->kernel_width == 3 && s->band.threes == 1;
+}
 
 static void start_assembly(layer* s) {
   const qk_depthwise_conv_s8_params* p = s->p;
@@ -108,7 +110,8 @@ static void convolve(const layer* s, int32_t c, int32_t rows, int8_t* y) {
         const int32_t* x = tap_row;
         for (int32_t kx = p->kernel_width; kx > 0; --kx, x += p->dilation_width, w += step) acc += *x * *w;
       }
-      *y = qk_requantize_s8(acc, p->multipliers[c], shift, p->output_zero_point, p->output_min, p->output_max);
+      *y =
+          qk_requantize_s8(acc, p->multipliers[c], shift, p->output_zero_point, p->output_min, p->output_max);
     }
   }
 }
@@ -154,7 +157,8 @@ static void convolve_channel(layer* s, int32_t c, const int8_t* input, int8_t* o
   }
 }
 
-void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
+void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
+                             void* scratch) {
   const int32_t depth_multiplier = p->output_channels / p->input_channels;
   layer s;
   s.p = p;

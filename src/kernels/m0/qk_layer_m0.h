@@ -4,9 +4,9 @@
 #include "qk_pairs_m0.h"
 #include "qk_rescale.h"
 
-/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift is
- * above one, `shifts` is the place of the left shifts (a byte for each channel stored), m2 is 2m, and rescaling is slow;
- * else it is 0. */
+/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift
+ * is above one, `shifts` is the place of the left shifts (a byte for each channel stored), m2 is 2m, and
+ * rescaling is slow; else it is 0. */
 typedef struct {
   uint32_t shifts, unused[3];
 } qk_layer_header_m0;

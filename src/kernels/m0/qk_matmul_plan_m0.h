@@ -1,4 +1,5 @@
-/* Scratch of qk_matmul_s8_m0: a row of a, then a block of columns of b, packed. Also read by qtool, which plans it. */
+/* Scratch of qk_matmul_s8_m0: a row of a, then a block of columns of b, packed. Also read by qtool, which
+ * plans it. */
 #ifndef QK_MATMUL_PLAN_M0_H
 #define QK_MATMUL_PLAN_M0_H
 #include "qk_matmul_s8.h"

@@ -53,7 +53,8 @@ static void multiply_slow(const product* s, qk_bytes_m0* a, int32_t columns) {
     a->y = (int8_t*)sums;
     qk_bytes_run_m0(a);
     for (int32_t c = 0; c < count; ++c)
-      *y++ = qk_requantize_s8(sums[c], p->multiplier, p->left_shift, p->output_zero_point, p->output_min, p->output_max);
+      *y++ = qk_requantize_s8(sums[c], p->multiplier, p->left_shift, p->output_zero_point, p->output_min,
+                              p->output_max);
     columns -= count;
   }
 }
@@ -80,7 +81,8 @@ static void multiply_rows(const product* s, qk_bytes_m0* a, const int8_t* x, int
   }
 }
 
-void qk_matmul_s8_m0(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output, void* scratch) {
+void qk_matmul_s8_m0(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output,
+                     void* scratch) {
   const int32_t block = qk_matmul_columns_m0(p), column = p->b_transposed ? p->k : 1;
   product s;
   qk_bytes_m0 run;

@@ -7,7 +7,8 @@
 extern "C" {
 #endif
 /* scratch: qk_matmul_scratch_m0 bytes. */
-void qk_matmul_s8_m0(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output, void* scratch);
+void qk_matmul_s8_m0(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output,
+                     void* scratch);
 #ifdef __cplusplus
 }
 #endif

@@ -4,15 +4,15 @@
 #include "qk_pixels_m0.h"
 #include "qk_rescale.h"
 
-/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift is
- * above one, `shifts` is the place of the left shifts (a byte for each channel), m2 is 2m, and rescaling is slow; else it
- * is 0. */
+/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift
+ * is above one, `shifts` is the place of the left shifts (a byte for each channel), m2 is 2m, and rescaling
+ * is slow; else it is 0. */
 typedef struct {
   uint32_t shifts, unused[3];
 } qk_pixels_header_m0;
 
-static inline void qk_pixels_start_m0(qk_pixels_m0* a, int32_t* scratch, int32_t taps, int32_t zero_point, int32_t min,
-                                      int32_t max) {
+static inline void qk_pixels_start_m0(qk_pixels_m0* a, int32_t* scratch, int32_t taps, int32_t zero_point,
+                                      int32_t min, int32_t max) {
   const int32_t steps = (taps + 1) / 2;
   a->x = scratch;
   a->x_end = scratch + 3 * steps;
@@ -23,7 +23,8 @@ static inline void qk_pixels_start_m0(qk_pixels_m0* a, int32_t* scratch, int32_t
   a->range = (uint32_t)(max - min);
 }
 
-/* From taps one after the other, the last of an odd number missing, to x x' c for each two; from the end, in place. */
+/* From taps one after the other, the last of an odd number missing, to x x' c for each two; from the end, in
+ * place. */
 static inline void qk_pixels_spread_m0(int32_t* scratch, int32_t taps) {
   const int32_t* from = scratch + taps;
   int32_t* to = scratch + (taps + 1) / 2 * 3;
@@ -45,7 +46,8 @@ static inline void qk_pixels_spread_m0(int32_t* scratch, int32_t taps) {
 }
 
 /* The channels into raw sums block by block, then rescaled by the portable code. */
-__attribute__((noinline)) static void qk_pixels_slow_m0(qk_pixels_m0* a, int32_t channels, const int8_t* shifts) {
+__attribute__((noinline)) static void qk_pixels_slow_m0(qk_pixels_m0* a, int32_t channels,
+                                                        const int8_t* shifts) {
   int8_t *y_p = a->y_p, *y_q = a->y_q;
   const int32_t zero_point = a->min + (a->offset >> 16), max = a->min + (int32_t)a->range;
   a->raw = 1;
@@ -68,7 +70,8 @@ __attribute__((noinline)) static void qk_pixels_slow_m0(qk_pixels_m0* a, int32_t
   a->y_q = y_q;
 }
 
-/* Channels of one group from a->weights on to a->y_p and a->y_q; all move on. shifts: NULL for fast rescaling. */
+/* Channels of one group from a->weights on to a->y_p and a->y_q; all move on. shifts: NULL for fast
+ * rescaling. */
 static inline void qk_pixels_channels_m0(qk_pixels_m0* a, int32_t channels, const int8_t* shifts) {
   if (shifts) {
     qk_pixels_slow_m0(a, channels, shifts);

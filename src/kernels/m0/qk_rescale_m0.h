@@ -1,4 +1,5 @@
-/* N6 on Armv6-M without 64-bit arithmetic, for results of at most 16 bits. m2 = 2m, times 2 more for a left shift of one. */
+/* N6 on Armv6-M without 64-bit arithmetic, for results of at most 16 bits. m2 = 2m, times 2 more for a left
+ * shift of one. */
 #ifndef QK_RESCALE_M0_H
 #define QK_RESCALE_M0_H
 #include "qk_rescale.h"

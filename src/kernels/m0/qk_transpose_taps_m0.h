@@ -1,5 +1,5 @@
-/* The taps of a transposed convolution's output pixel, as those of qk_taps_m0.h; taps that do not contribute read the zero
- * point, which the packed biases account for. */
+/* The taps of a transposed convolution's output pixel, as those of qk_taps_m0.h; taps that do not contribute
+ * read the zero point, which the packed biases account for. */
 #ifndef QK_TRANSPOSE_TAPS_M0_H
 #define QK_TRANSPOSE_TAPS_M0_H
 #include "qk_conv_transpose_s8.h"
@@ -19,10 +19,11 @@ static inline int32_t qk_transpose_source_m0(int32_t position, int32_t stride, i
 }
 
 /* `image`: at the first channel of the group. */
-static inline void qk_gather_transpose_m0(const qk_conv_transpose_s8_params* p, const int8_t* image, int32_t oy,
-                                          int32_t ox, int32_t depth, char* out, int form) {
+static inline void qk_gather_transpose_m0(const qk_conv_transpose_s8_params* p, const int8_t* image,
+                                          int32_t oy, int32_t ox, int32_t depth, char* out, int form) {
   for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
-    const int32_t y = qk_transpose_source_m0(oy + p->pad_top - ky * p->dilation_height, p->stride_height, p->input_height);
+    const int32_t y =
+        qk_transpose_source_m0(oy + p->pad_top - ky * p->dilation_height, p->stride_height, p->input_height);
     int32_t position = ox + p->pad_left;
     if (y < 0) {
       out = qk_fill_taps_m0(p->input_zero_point, p->kernel_width * depth, out, form);
