@@ -11,6 +11,7 @@
 #include "qk_matmul_s8_m0.h"
 #include "qk_max_pool_s8_m0.h"
 #include "qk_mul_s8_m0.h"
+#include "qk_table_s8_m0.h"
 #include "variants.h"
 
 VARIANT_2(qk_add_s8_m0, qk_add_s8_params)
@@ -26,6 +27,7 @@ VARIANT_1S(qk_fully_connected_s8_m0_bytes, qk_fully_connected_s8_params)
 VARIANT_2S(qk_matmul_s8_m0, qk_matmul_s8_params)
 VARIANT_1(qk_max_pool_s8_m0, qk_max_pool_s8_params)
 VARIANT_2(qk_mul_s8_m0, qk_mul_s8_params)
+VARIANT_1(qk_table_s8_m0, qk_table_s8_params)
 
 const qk_variant* const vector_variants = qk_m0_variants;
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
@@ -41,4 +43,5 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
                                      VARIANT_ENTRY(qk_matmul_s8_m0),
                                      VARIANT_ENTRY(qk_max_pool_s8_m0),
                                      VARIANT_ENTRY(qk_mul_s8_m0),
+                                     VARIANT_ENTRY(qk_table_s8_m0),
                                      {NULL, NULL}};

@@ -193,4 +193,5 @@ const qk_variant qk_m0_variants[] = {
     {.kernel = "qk_max_pool_s8_m0", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_add_s8_m0", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_mul_s8_m0", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_table_s8_m0", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};
