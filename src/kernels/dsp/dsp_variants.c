@@ -45,6 +45,13 @@ static int has_pixels(const void* params) {
   return p->batch * p->output_height * p->output_width >= 3 && dsp_conv_scratch_bytes(params) <= 24 * 1024;
 }
 
+/* Double weights are no matter. */
+static int has_few_weights(const void* params) {
+  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
+  const int32_t taps = p->kernel_height * p->kernel_width * (p->input_channels / p->groups);
+  return has_pixels(params) && taps * p->output_channels <= 512;
+}
+
 /* Cortex-M with the DSP extension (M4, M7, M33, M35P): kernels that make two products an instruction. */
 const qk_variant qk_dsp_variants[] = {
     {.kernel = "qk_conv_wide_s8_dsp",
@@ -52,6 +59,13 @@ const qk_variant qk_dsp_variants[] = {
      .modes = QK_FOR_SPEED,
      .overlap = 3,
      .suits = has_pixels,
+     QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_wide),
+     .scratch_bytes = dsp_conv_scratch_bytes},
+    {.kernel = "qk_conv_wide_s8_dsp",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_BALANCE,
+     .overlap = 3,
+     .suits = has_few_weights,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_wide),
      .scratch_bytes = dsp_conv_scratch_bytes},
     {.kernel = "qk_conv_s8_dsp",

@@ -34,7 +34,7 @@ __attribute__((weak, naked, noinline)) void qk_copy_short_rows_dsp(int8_t* to __
       "pop {r4-r10}\n bx lr\n");
 }
 
-__attribute__((noinline)) static void qk_copy_long_rows_dsp(int8_t* to, const int8_t* from, const qk_copy_dsp* c) {
+__attribute__((weak, noinline)) void qk_copy_long_rows_dsp(int8_t* to, const int8_t* from, const qk_copy_dsp* c) {
   for (int32_t block = c->blocks; block > 0; --block, from += c->from_skip) {
     for (int32_t row = c->rows; row > 0; --row, to += c->to_stride, from += c->from_stride) {
       int32_t i = 0;

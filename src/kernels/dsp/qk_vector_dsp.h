@@ -54,8 +54,8 @@ static inline const int8_t* qk_multiply_single_dsp(const qk_vector_dsp* v, int32
 }
 
 /* y[0..channels-1] from x[0..count-1]; returns the end of the stream w. */
-static inline const int8_t* qk_multiply_vector_dsp(const qk_vector_dsp* v, const int8_t* x, const int8_t* w,
-                                                   int8_t* y) {
+__attribute__((weak, noinline)) const int8_t* qk_multiply_vector_dsp(const qk_vector_dsp* v, const int8_t* x,
+                                                                     const int8_t* w, int8_t* y) {
   const int32_t units = (v->count + 3) / 4, words = units - 1, tiles = v->channels / 8;
   const int32_t chunk = words == 0 ? 0 : (words - 1) % 128 + 1;
   int8_t* const end = y + v->channels;

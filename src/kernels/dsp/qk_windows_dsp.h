@@ -78,7 +78,7 @@ static inline int32_t qk_limit_dsp(int32_t x, int32_t high) {
 }
 
 /* The window of one pixel as bytes, tap after tap, clipped to the image. `from` is the pixel of tap 0. */
-__attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c, int32_t top, int32_t left,
+__attribute__((weak, noinline)) void qk_copy_window_dsp(const qk_windows_dsp* c, int32_t top, int32_t left,
                                                          const int8_t* from, int8_t* line) {
   const qk_conv_s8_params* p = c->p;
   qk_fill_dsp(line, p->input_zero_point, c->bytes);
