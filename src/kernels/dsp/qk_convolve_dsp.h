@@ -7,7 +7,7 @@
 #include "qk_patch_dsp.h"
 #include "qk_tile_params_dsp.h"
 
-typedef void qk_run_dsp(const qk_tile_dsp* tile);
+typedef void qk_run_dsp(qk_tile_dsp* tile);
 
 /* Convolutions of 1 tap that read the input pixel by pixel. */
 static inline int qk_is_pointwise_dsp(const qk_conv_s8_params* p) {
@@ -85,7 +85,8 @@ __attribute__((weak, noinline)) void qk_convolve_dsp(const qk_conv_s8_params* p,
                       p->output_channels / p->groups,
                       {NULL, NULL, NULL},
                       p->weights + sizeof header,
-                      header[0]};
+                      header[0],
+                      0};
   if (qk_is_pointwise_dsp(p)) {
     qk_convolve_pixels_dsp(p, run, input, output, patch.patch, &tile);
   } else {

@@ -15,5 +15,6 @@ typedef struct {
   int8_t* output[3];     /* first channel of the pixels; they may coincide */
   const int8_t* weights; /* the stream */
   int32_t single;        /* 1: all channels are single; 0: pairs, and the last of an odd number is single */
+  uint32_t entry;        /* 0; kept by the first call for the next with as many units */
 } qk_tile_dsp;
 #endif

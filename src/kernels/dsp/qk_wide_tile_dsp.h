@@ -21,16 +21,17 @@
   "b 12f\n 11: qadd " a ", " a ", " a "\n qadd " b ", " b ", " b "\n qadd " c ", " c ", " c "\n" \
   "12: subs r10, #1\n bpl 11b\n"
 
-__attribute__((weak, naked, noinline)) void qk_run_wide_tile_dsp(const qk_tile_dsp* tile __attribute__((unused))) {
+__attribute__((weak, naked, noinline)) void qk_run_wide_tile_dsp(qk_tile_dsp* tile __attribute__((unused))) {
   __asm__ volatile(
       "push {r4-r11, lr}\n sub sp, #36\n"
-      "ldr r12, [r0, #32]\n"
+      "ldr r12, [r0, #32]\n ldr r10, [r0, #40]\n"
       "ldm r0, {r1-r8}\n"
-      "movs r10, #24\n mla r11, r2, r10, r1\n" /* end of the patch */
+      "mov r11, #24\n mla r11, r2, r11, r1\n" /* end of the patch */
+      "cmp r10, #0\n bne 10f\n"
       /* The first unit of a pair stands before the loop, the others enter it so that it ends evenly. */
-      "rsb r2, r2, #1\n and r2, #7\n adr.w r0, 2f\n add r2, r0, r2, lsl #6\n"
-      "sub r10, r11, r1\n cmp r10, #24\n it eq\n adreq.w r2, 3f\n orr r2, #1\n"
-      "stm sp, {r1-r8}\n"
+      "rsb r2, r2, #1\n and r2, #7\n adr.w lr, 2f\n add r10, lr, r2, lsl #6\n"
+      "sub r2, r11, r1\n cmp r2, #24\n it eq\n adreq.w r10, 3f\n orr r10, #1\n str r10, [r0, #40]\n"
+      "10: mov r2, r10\n stm sp, {r1-r8}\n"
       "cmp r5, #1\n beq 5f\n"
 
       "1: ldrd r0, r3, [r12], #8\n ldr lr, [sp]\n"
