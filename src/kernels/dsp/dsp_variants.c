@@ -1,17 +1,16 @@
-#include "variant.h"
-
-#include "pack_tile.h"
 #include "pack_depthwise.h"
+#include "pack_tile.h"
 #include "pack_vector.h"
 #include "qk_add_s8.h"
 #include "qk_conv_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_mul_s8.h"
+#include "variant.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
-#define QK_PACKED_WEIGHTS(type, op)                                                           \
-  .packed_name = "weights", .packed_offset = offsetof(type, weights),                         \
+#define QK_PACKED_WEIGHTS(type, op)                                   \
+  .packed_name = "weights", .packed_offset = offsetof(type, weights), \
   .packed_bytes = dsp_##op##_packed_bytes, .pack = dsp_##op##_pack, .unused = {"bias", "multipliers"}
 
 /* The first operand has the output's shape. */
@@ -37,6 +36,13 @@ static int multiplies_in_place(const void* params) {
 /* Enough to fill a tile. */
 static int has_rows(const void* params) {
   return ((const qk_fully_connected_s8_params*)params)->rows >= 3;
+}
+
+/* In place its columns take less than the rows by which a kernel that goes pixel by pixel must stay behind.
+ */
+static int saves_rows(const void* params) {
+  return ((const qk_depthwise_conv_s8_params*)params)->output_channels >= 32 &&
+         dsp_depthwise_3x3_suits_in_place(params);
 }
 
 /* The scratch of a tile of 3 pixels is no matter, and there are 3. */
@@ -83,16 +89,23 @@ const qk_variant qk_dsp_variants[] = {
      .scratch_bytes = dsp_conv_row_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = QK_BY_CHANNEL,
      .suits = dsp_depthwise_3x3_suits_in_place,
      QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
      .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = QK_DISJOINT,
      .suits = dsp_depthwise_3x3_suits,
+     QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
+     .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
+    {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
+     .replaces = "qk_depthwise_conv_s8",
+     .modes = QK_FOR_RAM,
+     .overlap = QK_BY_CHANNEL,
+     .suits = saves_rows,
      QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
      .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
     {.kernel = "qk_depthwise_conv_s8_dsp",

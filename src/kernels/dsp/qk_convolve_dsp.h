@@ -1,4 +1,5 @@
-/* A convolution, 3 pixels at a time, with the inner loop `run`. `weights` is a packed table of pack_tile.c. */
+/* A convolution, 3 pixels at a time, with the inner loop `run`. `weights` is a packed table of pack_tile.c.
+ */
 #ifndef QK_CONVOLVE_DSP_H
 #define QK_CONVOLVE_DSP_H
 #include <stddef.h>
@@ -29,7 +30,8 @@ static inline qk_block_dsp qk_find_block_dsp(int32_t count, int32_t done, int32_
 }
 
 /* Output of pixels y, y + 1 and y + 2, as far as last allows. */
-static inline void qk_place_tile_dsp(qk_tile_dsp* tile, const int8_t* weights, int8_t* y, int32_t channels, int32_t last) {
+static inline void qk_place_tile_dsp(qk_tile_dsp* tile, const int8_t* weights, int8_t* y, int32_t channels,
+                                     int32_t last) {
   tile->weights = weights;
   tile->output[0] = y;
   tile->output[1] = y + (last > 0 ? channels : 0);
@@ -37,8 +39,8 @@ static inline void qk_place_tile_dsp(qk_tile_dsp* tile, const int8_t* weights, i
 }
 
 __attribute__((weak, noinline)) void qk_convolve_pixels_dsp(const qk_conv_s8_params* p, qk_run_dsp* run,
-                                                            const int8_t* input, int8_t* output, int16_t* patch,
-                                                            qk_tile_dsp* tile) {
+                                                            const int8_t* input, int8_t* output,
+                                                            int16_t* patch, qk_tile_dsp* tile) {
   const int32_t count = p->batch * p->output_height * p->output_width, channels = p->output_channels;
   const int32_t depth = p->input_channels, reverse = p->reverse;
   const int8_t* const weights = tile->weights;
@@ -65,16 +67,16 @@ __attribute__((weak, noinline)) void qk_convolve_windows_dsp(const qk_conv_s8_pa
     const qk_window_dsp w = qk_find_window_dsp(p, b.first);
     for (int32_t group = 0; group < p->groups; ++group) {
       qk_fill_patch_dsp(patch, input + group * patch->windows.depth, &w, b.last);
-      qk_place_tile_dsp(tile, weights + group * weight_bytes, output + b.first * channels + group * tile->channels,
-                        channels, b.last);
+      qk_place_tile_dsp(tile, weights + group * weight_bytes,
+                        output + b.first * channels + group * tile->channels, channels, b.last);
       run(tile);
     }
   }
 }
 
 /* Weak like all of these, so that kernels of one program share them. */
-__attribute__((weak, noinline)) void qk_convolve_dsp(const qk_conv_s8_params* p, qk_run_dsp* run, const int8_t* input,
-                                                     int8_t* output, void* scratch) {
+__attribute__((weak, noinline)) void qk_convolve_dsp(const qk_conv_s8_params* p, qk_run_dsp* run,
+                                                     const int8_t* input, int8_t* output, void* scratch) {
   const qk_patch_dsp patch = qk_plan_patch_dsp(p, scratch);
   int32_t header[2]; /* all channels single; bytes of a group's stream */
   __builtin_memcpy(header, p->weights, sizeof header);

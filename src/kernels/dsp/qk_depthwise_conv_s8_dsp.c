@@ -141,8 +141,8 @@ void qk_depthwise_conv_s8_dsp(const qk_depthwise_conv_s8_params* p, const int8_t
   const int32_t count = p->kernel_height * p->kernel_width, rows = p->batch * p->output_height;
   const int32_t row_bytes = p->output_width * p->output_channels;
   const layer l = plan_layer(p, scratch);
-  qk_taps_dsp t = {l.dense, count / 2, count % 2, p->left_shifts != NULL, p->output_zero_point, 0, NULL, NULL,
-                   p->weights};
+  qk_taps_dsp t = {l.dense, count / 2, count % 2, p->left_shifts != NULL, p->output_zero_point, 0,
+                   NULL,    NULL,      p->weights};
   for (int32_t i = 0; i < rows; ++i) {
     const int32_t row = p->reverse ? rows - 1 - i : i;
     convolve_row(&l, input, row, output + row * row_bytes, &t);

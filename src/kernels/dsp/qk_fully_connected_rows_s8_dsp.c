@@ -8,20 +8,14 @@
 
 enum { ROWS = 3 };
 
-void qk_fully_connected_rows_s8_dsp(const qk_fully_connected_s8_params* p, const int8_t* input, int8_t* output,
-                                    void* scratch) {
+void qk_fully_connected_rows_s8_dsp(const qk_fully_connected_s8_params* p, const int8_t* input,
+                                    int8_t* output, void* scratch) {
   const int32_t depth = p->in_features, channels = p->out_features;
   int32_t single; /* all channels single */
   __builtin_memcpy(&single, p->weights, sizeof single);
-  qk_tile_dsp tile = {(const int16_t*)scratch,
-                      (depth + 3) / 4,
-                      p->left_shifts != NULL,
-                      p->output_zero_point,
-                      channels,
-                      {NULL, NULL, NULL},
-                      p->weights + 8,
-                      single,
-                      0};
+  qk_tile_dsp tile = {(const int16_t*)scratch, (depth + 3) / 4, p->left_shifts != NULL,
+                      p->output_zero_point,    channels,        {NULL, NULL, NULL},
+                      p->weights + 8,          single,          0};
   for (int32_t done = 0; done < p->rows; done += ROWS) {
     const int32_t rest = p->rows - done, last = rest < ROWS ? rest - 1 : ROWS - 1;
     const int8_t* const x = input + done * depth;

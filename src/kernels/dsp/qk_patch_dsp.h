@@ -23,8 +23,9 @@ static inline qk_patch_dsp qk_plan_patch_dsp(const qk_conv_s8_params* p, void* s
 }
 
 /* Pixels first .. first + last (at most 3 in all; the last one repeats), each as it lies. */
-__attribute__((weak, noinline)) void qk_find_rows_dsp(const qk_patch_dsp* c, const int8_t* channel, const qk_window_dsp* first,
-                                                       int32_t last, qk_rows_dsp* rows) {
+__attribute__((weak, noinline)) void qk_find_rows_dsp(const qk_patch_dsp* c, const int8_t* channel,
+                                                      const qk_window_dsp* first, int32_t last,
+                                                      qk_rows_dsp* rows) {
   const qk_windows_dsp* all = &c->windows;
   qk_window_dsp w = *first;
   int8_t* line = c->line;
