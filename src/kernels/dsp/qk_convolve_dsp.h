@@ -77,7 +77,8 @@ __attribute__((weak, noinline)) void qk_convolve_windows_dsp(const qk_conv_s8_pa
 /* Weak like all of these, so that kernels of one program share them. */
 __attribute__((weak, noinline)) void qk_convolve_dsp(const qk_conv_s8_params* p, qk_run_dsp* run,
                                                      const int8_t* input, int8_t* output, void* scratch) {
-  const qk_patch_dsp patch = qk_plan_patch_dsp(p, scratch);
+  qk_patch_dsp patch;
+  qk_plan_patch_dsp(p, scratch, &patch);
   int32_t header[2]; /* all channels single; bytes of a group's stream */
   __builtin_memcpy(header, p->weights, sizeof header);
   qk_tile_dsp tile = {patch.patch,

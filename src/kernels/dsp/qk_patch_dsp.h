@@ -13,13 +13,11 @@ typedef struct {
   int8_t* line; /* the bytes of 3 windows */
 } qk_patch_dsp;
 
-static inline qk_patch_dsp qk_plan_patch_dsp(const qk_conv_s8_params* p, void* scratch) {
-  qk_patch_dsp c;
-  c.windows = qk_plan_windows_dsp(p);
-  c.direct = p->kernel_height == 1 || (c.windows.row % 4 == 0 && c.windows.row >= 16);
-  c.patch = (int16_t*)scratch;
-  c.line = (int8_t*)(c.patch + (c.windows.bytes + 3) / 4 * 12);
-  return c;
+static inline void qk_plan_patch_dsp(const qk_conv_s8_params* p, void* scratch, qk_patch_dsp* c) {
+  qk_plan_windows_dsp(p, &c->windows);
+  c->direct = p->kernel_height == 1 || (c->windows.row % 4 == 0 && c->windows.row >= 16);
+  c->patch = (int16_t*)scratch;
+  c->line = (int8_t*)(c->patch + (c->windows.bytes + 3) / 4 * 12);
 }
 
 /* Pixels first .. first + last (at most 3 in all; the last one repeats), each as it lies. */

@@ -28,19 +28,17 @@ static inline uint32_t qk_positions_dsp(int32_t length, int32_t taps, int32_t di
   return last < 0 ? 0 : (uint32_t)last + 1;
 }
 
-static inline qk_windows_dsp qk_plan_windows_dsp(const qk_conv_s8_params* p) {
-  qk_windows_dsp c;
-  c.p = p;
-  c.depth = p->input_channels / p->groups;
-  c.row = p->kernel_width * c.depth;
-  c.bytes = p->kernel_height * c.row;
-  c.span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
-  c.row_bytes = p->dilation_height * p->input_width * p->input_channels;
-  c.step = p->stride_width * p->input_channels;
-  c.tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
-  c.lefts =
-      c.span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
-  return c;
+static inline void qk_plan_windows_dsp(const qk_conv_s8_params* p, qk_windows_dsp* c) {
+  c->p = p;
+  c->depth = p->input_channels / p->groups;
+  c->row = p->kernel_width * c->depth;
+  c->bytes = p->kernel_height * c->row;
+  c->span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
+  c->row_bytes = p->dilation_height * p->input_width * p->input_channels;
+  c->step = p->stride_width * p->input_channels;
+  c->tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
+  c->lefts =
+      c->span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
 }
 
 static inline void qk_start_row_dsp(const qk_conv_s8_params* p, qk_window_dsp* w) {
