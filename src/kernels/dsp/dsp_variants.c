@@ -51,6 +51,11 @@ static int has_pixels(const void* params) {
   return p->batch * p->output_height * p->output_width >= 3 && dsp_conv_scratch_bytes(params) <= 24 * 1024;
 }
 
+/* The scratch of a tile is no matter even where RAM is all that counts. */
+static int takes_little(const void* params) {
+  return has_pixels(params) && dsp_conv_scratch_bytes(params) <= 256;
+}
+
 /* Double weights are no matter. */
 static int has_few_weights(const void* params) {
   const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
@@ -79,6 +84,13 @@ const qk_variant qk_dsp_variants[] = {
      .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = 3,
      .suits = has_pixels,
+     QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
+     .scratch_bytes = dsp_conv_scratch_bytes},
+    {.kernel = "qk_conv_s8_dsp",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_RAM,
+     .overlap = 3,
+     .suits = takes_little,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
      .scratch_bytes = dsp_conv_scratch_bytes},
     {.kernel = "qk_conv_row_s8_dsp",
