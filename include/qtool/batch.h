@@ -41,11 +41,11 @@ enum class BatchStatus { waiting, running, ok, failed, stopped };
 struct BatchRow {
   std::string name;
   BatchStatus status = BatchStatus::waiting;
-  std::string stage = {};           // running: what it does now; failed: what it did
+  std::string stage = {};      // running: what it does now; failed: what it did
   size_t done = 0, total = 0;  // running: samples
 
   std::string error = {}, hint = {};  // failed
-  int exit_code = 0;        // failed: what the subcommand would have ended with (ErrorKind); 1 for a crash
+  int exit_code = 0;  // failed: what the subcommand would have ended with (ErrorKind); 1 for a crash
   std::vector<std::string> gates_failed = {};
 
   // ok, and failed by gates alone

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qtool/graph.h"
+#include "qtool/target.h"
 
 namespace qtool {
 
@@ -26,6 +27,8 @@ struct PlanTensor {
 
 struct PlanOptions {
   bool model_layout = false;  // keep ONNX's order of axes at inputs and outputs, at the price of a transpose
+  std::string target = "c";
+  Optimize optimize = Optimize::balanced;
 };
 
 struct Plan {
@@ -44,13 +47,19 @@ struct Plan {
   std::vector<size_t> scratch_offsets;  // by call; no_offset when the call needs none
   size_t arena_bytes = 0;               // exact, inputs, outputs and scratch inside
   size_t lower_bound_bytes = 0;         // largest sum of live buffers: no plan in this order needs less
+  std::vector<size_t> live_bytes;       // by call: what lies in the arena while it runs
+  std::string target;
+  Optimize optimize = Optimize::balanced;
+  std::string kernel_folder;  // under src/kernels, of the target's own kernels
   std::vector<PlanTensor> inputs, outputs;
 };
 inline constexpr size_t no_offset = ~size_t{0};
 inline constexpr size_t arena_alignment = 16;  // bytes, of the arena's first byte
 
-// Strips the borders, lowers every node in order and packs the arena. Elementwise calls work in place and
-// reshapes share memory where lifetimes allow it. Throws Error(unsupported) when a kernel cannot do a node.
+// Strips the borders, lowers every node in order to the target's kernels and packs the arena. Elementwise
+// calls work in place, reshapes share memory and results of sliding windows overlap their operands where
+// lifetimes allow it. Throws Error(unsupported) when a kernel cannot do a node, Error(usage) for an unknown
+// target.
 Plan plan(const Graph& graph, const PlanOptions& options = {});
 
 // Runs the plan in a real arena on the host: bit for bit what the emitted code gives.

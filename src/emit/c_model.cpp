@@ -23,7 +23,12 @@ std::set<std::string> reserved(const Plan& plan) {
                                  "H",
                                  "ARENA_ALIGN",
                                  "WEIGHT_BYTES",
+                                 "CODE_BYTES",
+                                 "STACK_BYTES",
+                                 "ROM_BYTES",
+                                 "RAM_BYTES",
                                  "WEIGHTS_SECTION",
+                                 "ALIGNED",
                                  "SELFTEST_MAIN",
                                  "ERROR_SIZE",
                                  "ERROR_ALIGNMENT"};
@@ -38,12 +43,11 @@ std::set<std::string> reserved(const Plan& plan) {
 
 }  // namespace
 
-CModel::CModel(const Plan& the_plan, const EmitOptions& options, std::string folder)
+CModel::CModel(const Plan& the_plan, const EmitOptions& options)
     : plan(the_plan),
       name(c_identifier(options.name)),
       title(options.name),
       input_notes(options.input_notes),
-      kernel_folder(std::move(folder)),
       tables(the_plan) {
   Identifiers identifiers(name, reserved(plan));
   const auto node_name = [&](size_t call) -> const std::string& {

@@ -9,13 +9,12 @@
 namespace qtool {
 
 struct CModel {
-  CModel(const Plan& plan, const EmitOptions& options, std::string kernel_folder);
+  CModel(const Plan& plan, const EmitOptions& options);
 
   const Plan& plan;
   std::string name;   // identifier prefix and file name
   std::string title;  // as the user wrote it, for comments
   std::string input_notes;
-  std::string kernel_folder;  // under src/kernels
   TableSet tables;
   std::vector<std::string> table_symbols;  // by table
   std::vector<std::string> call_symbols;   // by call, of the parameter struct

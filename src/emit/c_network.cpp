@@ -1,4 +1,6 @@
 // Tables, one parameter struct a call, and the functions of NAME.h.
+#include <algorithm>
+
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
 #include "src/emit/kernel_files.h"
@@ -54,7 +56,7 @@ std::string print_value(const CModel& model, const Field& field) {
 
 std::string print_params(const CModel& model, size_t i) {
   const KernelCall& call = model.plan.calls[i];
-  std::string text = "static const " + call.kernel + "_params " + model.call_symbols[i] + " = {\n";
+  std::string text = "static const " + call.params_type + " " + model.call_symbols[i] + " = {\n";
   for (const Field& field : call.fields)
     text += "  ." + field.name + " = " + print_value(model, field) + ",\n";
   return text + "};\n";
@@ -63,32 +65,36 @@ std::string print_params(const CModel& model, size_t i) {
 std::string print_call(const CModel& model, size_t i) {
   const KernelCall& call = model.plan.calls[i];
   const Plan& plan = model.plan;
-  const auto types = parameter_types(model.kernel_folder, call.kernel);
+  const auto types = parameter_types(plan.kernel_folder, call.kernel);
   std::string text = "  " + call.kernel + "(&" + model.call_symbols[i];
   size_t next = 1;
   const auto in_arena = [&](size_t offset) {
     text += ", (" + types.at(next++) + ")(memory + " + std::to_string(offset) + ")";
   };
-  const auto operand = [&](ValueId id) {
+  const auto operand = [&](ValueId id, size_t offset) {
     const Value& value = plan.graph.value(id);
-    if (!value.is_constant()) return in_arena(plan.offsets[id]);
+    if (!value.is_constant()) return in_arena(plan.offsets[id] + offset);
     text += ", " + model.table_symbols[model.tables.find(value.type.data_type, *value.data)];
     ++next;
   };
-  for (const ValueId id : call.inputs) operand(id);
-  for (const ValueId id : call.outputs) operand(id);
-  if (call.scratch_bytes > 0) in_arena(plan.scratch_offsets[i]);
+  for (size_t k = 0; k < call.inputs.size(); ++k) operand(call.inputs[k], k == 0 ? call.input_offset : 0);
+  for (size_t k = 0; k < call.outputs.size(); ++k) operand(call.outputs[k], k == 0 ? call.output_offset : 0);
+  if (call.scratch_bytes > 0)
+    in_arena(plan.scratch_offsets[i]);
+  else if (call.takes_scratch)
+    text += ", NULL";
   return text + ");\n";
 }
 
-// A trace of every result of the node after its last call.
+// A trace of every result of the node after its last call; a streamed tensor never exists whole.
 std::string print_traces(const CModel& model, size_t i) {
   const Plan& plan = model.plan;
   const size_t node = plan.call_node[i];
-  if (i + 1 < plan.calls.size() && plan.call_node[i + 1] == node) return {};
+  const auto later = plan.call_node.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+  if (std::find(later, plan.call_node.end(), node) != plan.call_node.end()) return {};
   std::string text;
   for (const ValueId id : plan.graph.nodes[node].outputs)
-    if (id != no_value)
+    if (id != no_value && plan.offsets[id] != no_offset)
       text += "  " + model.name + "_TRACE(" + std::to_string(node) + ", " +
               c_string(plan.graph.value(id).name) + ", memory + " + std::to_string(plan.offsets[id]) + ", " +
               std::to_string(plan.graph.type(id).bytes()) + "u);\n";
@@ -124,9 +130,22 @@ std::string print_tables(const CModel& model, const std::string& storage) {
 #endif
 )",
       {{"NAME", model.name}});
+  if (std::any_of(model.tables.tables().begin(), model.tables.tables().end(),
+                  [](const ConstantTable& table) { return table.aligned; }))
+    text += expand(R"(/* Tables that kernels read as words. */
+#ifndef @NAME@_ALIGNED
+#ifdef __GNUC__
+#define @NAME@_ALIGNED __attribute__((aligned(@ALIGNMENT@)))
+#else
+#error "define @NAME@_ALIGNED so that it aligns an array to @ALIGNMENT@ bytes"
+#endif
+#endif
+)",
+                   {{"NAME", model.name}, {"ALIGNMENT", std::to_string(table_alignment)}});
   for (size_t i = 0; i < model.table_symbols.size(); ++i) {
     const ConstantTable& table = model.tables.tables()[i];
-    text += "\n" + model.name + "_WEIGHTS_SECTION " + storage + declaration(model, i) + " = {\n" +
+    const std::string aligned = table.aligned ? model.name + "_ALIGNED " : "";
+    text += "\n" + model.name + "_WEIGHTS_SECTION " + aligned + storage + declaration(model, i) + " = {\n" +
             c_elements(table.type, *table.data) + "};\n";
   }
   return text;

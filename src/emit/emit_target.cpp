@@ -5,7 +5,6 @@
 #include <span>
 
 #include "qtool/emit.h"
-#include "qtool/error.h"
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
 #include "src/emit/kernel_files.h"
@@ -13,25 +12,6 @@
 
 namespace qtool {
 namespace {
-
-struct TargetFiles {
-  Target target;
-  std::string kernel_folder;  // under src/kernels
-};
-
-const std::vector<TargetFiles>& target_files() {
-  static const std::vector<TargetFiles> table = {{{"c", "portable C99, for any processor"}, "c"}};
-  return table;
-}
-
-const TargetFiles& find_target(const std::string& name) {
-  std::string known;
-  for (const TargetFiles& files : target_files()) {
-    if (files.target.name == name) return files;
-    known += (known.empty() ? "" : ", ") + files.target.name;
-  }
-  throw Error(ErrorKind::usage, "unknown target '" + name + "'", "known targets: " + known);
-}
 
 bool contains(std::span<const KernelFile> files, std::string_view text) {
   return std::any_of(files.begin(), files.end(),
@@ -90,26 +70,12 @@ void put_single_file(const CModel& model, const std::vector<KernelFile>& files,
 
 }  // namespace
 
-const std::vector<Target>& targets() {
-  static const std::vector<Target> list = [] {
-    std::vector<Target> result;
-    for (const TargetFiles& files : target_files()) result.push_back(files.target);
-    return result;
-  }();
-  return list;
-}
-
-void check_targets(const std::vector<std::string>& names) {
-  for (const std::string& name : names) find_target(name);
-}
-
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
                  const std::vector<GoldenVector>& golden, Bundle& bundle) {
-  const TargetFiles& files_of_target = find_target(target);
-  const CModel model(plan, options, files_of_target.kernel_folder);
+  const CModel model(plan, options);
   std::set<std::string> kernels;
   for (const KernelCall& call : plan.calls) kernels.insert(call.kernel);
-  const auto files = kernel_files(model.kernel_folder, kernels);
+  const auto files = kernel_files(plan.kernel_folder, kernels);
   const Put put = [&](const std::string& name, const std::string& text) {
     const std::string path = target + "/" + name;
     bundle[path] = to_bytes(std::span(text.data(), text.size()));

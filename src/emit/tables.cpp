@@ -18,7 +18,8 @@ TableSet::TableSet(const Plan& plan) {
     const KernelCall& call = plan.calls[i];
     for (const Field& field : call.fields) {
       const Table* table = std::get_if<Table>(&field.value);
-      if (table != nullptr && table->data != nullptr) add({table->type, table->data, i, field.name});
+      if (table != nullptr && table->data != nullptr)
+        add({table->type, table->data, i, field.name, table->aligned});
     }
     for (size_t k = 0; k < call.inputs.size(); ++k) {
       const Value& value = plan.graph.value(call.inputs[k]);
@@ -32,8 +33,10 @@ void TableSet::add(ConstantTable table) {
     return before(tables_[index], table.type, *table.data);
   });
   if (place != by_content_.end() && tables_[*place].type == table.type &&
-      *tables_[*place].data == *table.data)
+      *tables_[*place].data == *table.data) {
+    tables_[*place].aligned |= table.aligned;
     return;
+  }
   by_content_.insert(place, tables_.size());
   tables_.push_back(std::move(table));
 }

@@ -13,8 +13,9 @@ namespace qtool {
 struct ConstantTable {
   DataType type;
   std::shared_ptr<const Bytes> data;
-  size_t call = 0;    // the first call that uses it
-  std::string field;  // its name there; "operand0" for a constant operand
+  size_t call = 0;       // the first call that uses it
+  std::string field;     // its name there; "operand0" for a constant operand
+  bool aligned = false;  // to table_alignment
 };
 
 class TableSet {

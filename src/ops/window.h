@@ -69,7 +69,8 @@ void set_window(Call& call, const Window& window, const Shape& image, const Shap
                  .input = {image[1], image[2], image[3]},
                  .output = {result[1], result[2], result[3]},
                  .stride = window.strides,
-                 .pad_before = {window.pads[0], window.pads[1]}});
+                 .pad_before = {window.pads[0], window.pads[1]},
+                 .extent = {window.extent(0), window.extent(1)}});
 }
 
 }  // namespace qtool

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <optional>
 
+#include "src/plan/separations.h"
 #include "src/plan/two_ended.h"
 
 namespace qtool {
@@ -16,29 +17,24 @@ size_t align_up(size_t offset, size_t alignment) {
   return (offset + alignment - 1) / alignment * alignment;
 }
 
-// Places buffers in the given order, each at the lowest offset (or, `best_fit`, in the smallest gap) that is
-// free of the buffers placed before that are live with it.
-Packing place(std::span<const Buffer> buffers, const std::vector<std::vector<size_t>>& conflicts,
-              const Order& order, bool best_fit) {
+// Places buffers in the given order, each at the lowest offset (or, `best_fit`, in the smallest gap) that the
+// buffers placed before leave.
+Packing place(std::span<const Buffer> buffers, Separations& separations, const Order& order, bool best_fit) {
   Packing packing{.offsets = std::vector<size_t>(buffers.size(), no_buffer), .bytes = 0};
-  std::vector<std::pair<size_t, size_t>> taken;  // begin, end
   for (const size_t i : order) {
     const Buffer& buffer = buffers[i];
-    taken.clear();
-    for (const size_t other : conflicts[i])
-      if (packing.offsets[other] != no_buffer)
-        taken.emplace_back(packing.offsets[other], packing.offsets[other] + buffers[other].bytes);
-    std::sort(taken.begin(), taken.end());
-    size_t free_from = 0, best = no_buffer, best_gap = no_buffer;
-    for (const auto& [begin, end] : taken) {
-      const size_t offset = align_up(free_from, buffer.alignment);
-      if (offset + buffer.bytes <= begin && begin - free_from < best_gap) {
-        best = offset;
-        best_gap = best_fit ? begin - free_from : 0;
+    int64_t free_from = 0, best_gap = INT64_MAX;
+    size_t best = no_buffer;
+    for (const OffsetRange& taken : separations.forbidden(i, packing.offsets)) {
+      const auto offset = static_cast<int64_t>(align_up(static_cast<size_t>(free_from), buffer.alignment));
+      if (offset < taken.first && taken.first - free_from < best_gap) {
+        best = static_cast<size_t>(offset);
+        best_gap = best_fit ? taken.first - free_from : 0;
       }
-      free_from = std::max(free_from, end);
+      free_from = std::max(free_from, taken.last + 1);
     }
-    packing.offsets[i] = best != no_buffer ? best : align_up(free_from, buffer.alignment);
+    packing.offsets[i] =
+        best != no_buffer ? best : align_up(static_cast<size_t>(free_from), buffer.alignment);
     packing.bytes = std::max(packing.bytes, packing.offsets[i] + buffer.bytes);
   }
   return packing;
@@ -61,11 +57,7 @@ class Random {
 class Packer {
  public:
   explicit Packer(std::span<const Buffer> buffers)
-      : buffers_(buffers), bound_(lower_bound(buffers)), conflicts_(buffers.size()) {
-    for (size_t i = 0; i < buffers.size(); ++i)
-      for (size_t j = 0; j < buffers.size(); ++j)
-        if (i != j && buffers[i].live_with(buffers[j])) conflicts_[i].push_back(j);
-  }
+      : buffers_(buffers), bound_(lower_bound(buffers)), separations_(buffers) {}
 
   Packing run() {
     try_greedy_orders();
@@ -94,8 +86,8 @@ class Packer {
       std::iota(order.begin(), order.end(), size_t{0});
       std::stable_sort(order.begin(), order.end(),
                        [&](size_t a, size_t b) { return key(buffers_[a]) > key(buffers_[b]); });
-      keep(place(buffers_, conflicts_, order, true), order);
-      keep(place(buffers_, conflicts_, order, false), order);
+      keep(place(buffers_, separations_, order, true), order);
+      keep(place(buffers_, separations_, order, false), order);
     }
   }
 
@@ -114,7 +106,7 @@ class Packer {
       const size_t moved = changed[from];
       changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(from));
       changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(to), moved);
-      Packing packing = place(buffers_, conflicts_, changed, false);
+      Packing packing = place(buffers_, separations_, changed, false);
       if (packing.bytes > current) continue;
       current = packing.bytes;
       order = changed;
@@ -124,7 +116,7 @@ class Packer {
 
   std::span<const Buffer> buffers_;
   size_t bound_;
-  std::vector<std::vector<size_t>> conflicts_;
+  Separations separations_;
   Packing best_;
   Order best_order_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "src/plan/overlap.h"
+
 namespace qtool {
 namespace {
 
@@ -71,6 +73,7 @@ class Assigner {
         share(id, dying);
       } else {
         add(id, time);
+        if (id == call.outputs[0]) allow_overlap(call, id, time);
       }
     }
   }
@@ -81,6 +84,29 @@ class Assigner {
     const ValueId operand = call.inputs[0];
     if (!same_size(operand, id)) return no_value;
     return result_.buffers[result_.of_value[operand]].last <= time ? operand : no_value;
+  }
+
+  // The last result of a stream may lie before what its first layer reads, when nobody reads that afterwards.
+  void allow_streamed_overlap(const KernelCall& call, ValueId id) {
+    if (!call.streamed_below) return;
+    const size_t operand = result_.of_value[call.streamed_from], last = last_use_[call.streamed_from];
+    if (last == 0 || last > calls_.size() || calls_[last - 1].streamed_from != call.streamed_from) return;
+    if (operand == no_buffer || result_.buffers[operand].last > last) return;
+    Buffer& result = result_.buffers[result_.of_value[id]];
+    result.over = Overlap{.operand = operand,
+                          .below = *call.streamed_below,
+                          .above = static_cast<int64_t>(result_.buffers[operand].bytes)};
+  }
+
+  // Result `id` may overlap the call's operand when that is not read afterwards.
+  void allow_overlap(const KernelCall& call, ValueId id, size_t time) {
+    if (call.streamed_from != no_value) return allow_streamed_overlap(call, id);
+    if (!call.sweep) return;
+    const size_t operand = result_.of_value[call.inputs[0]];
+    if (operand == no_buffer || result_.buffers[operand].last > time) return;
+    Buffer& result = result_.buffers[result_.of_value[id]];
+    result.over = allowed_overlap(call, result_.buffers[operand].bytes, result.bytes);
+    if (result.over) result.over->operand = operand;
   }
 
   const Graph& graph_;
@@ -97,14 +123,47 @@ BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> 
   return Assigner(graph, calls).run(is_copy);
 }
 
-size_t lower_bound(std::span<const Buffer> buffers) {
-  size_t most = 0;
-  for (const Buffer& at : buffers) {  // the live set grows only where a buffer starts
-    size_t live = 0;
-    for (const Buffer& buffer : buffers)
-      if (buffer.first <= at.first && at.first <= buffer.last) live += buffer.bytes;
-    most = std::max(most, live);
+std::optional<Overlap> allowed_overlap(const KernelCall& call, size_t operand_bytes, size_t result_bytes) {
+  if (!call.sweep || call.overlap == QK_DISJOINT) return std::nullopt;
+  if (call.overlap != QK_BY_CHANNEL) {
+    const OverlapDistances least = overlap_distances(*call.sweep, call.overlap);
+    return Overlap{.below = least.below, .above = least.above};
   }
+  if (operand_bytes != result_bytes) return std::nullopt;
+  const auto bytes = static_cast<int64_t>(operand_bytes);
+  return Overlap{.below = bytes, .above = bytes, .same_place = true};
+}
+
+namespace {
+
+size_t saved(const Overlap& over, size_t operand_bytes, size_t result_bytes) {
+  const size_t apart = operand_bytes + result_bytes;
+  const size_t before = std::max(result_bytes, static_cast<size_t>(over.below) + operand_bytes);
+  const size_t behind = std::max(operand_bytes, static_cast<size_t>(over.above) + result_bytes);
+  return apart - std::min({before, behind, over.same_place ? std::max(operand_bytes, result_bytes) : apart});
+}
+
+}  // namespace
+
+size_t overlapping_bytes(const KernelCall& call, size_t operand_bytes, size_t result_bytes) {
+  const auto over = allowed_overlap(call, operand_bytes, result_bytes);
+  return over ? saved(*over, operand_bytes, result_bytes) : 0;
+}
+
+size_t live_bytes(std::span<const Buffer> buffers, size_t time) {
+  size_t live = 0;
+  for (const Buffer& buffer : buffers) {
+    if (time < buffer.first || buffer.last < time) continue;
+    live += buffer.bytes;
+    if (buffer.over && time <= buffers[buffer.over->operand].last)
+      live -= saved(*buffer.over, buffers[buffer.over->operand].bytes, buffer.bytes);
+  }
+  return live;
+}
+
+size_t lower_bound(std::span<const Buffer> buffers) {
+  size_t most = 0;  // the live set grows only where a buffer starts
+  for (const Buffer& buffer : buffers) most = std::max(most, live_bytes(buffers, buffer.first));
   return most;
 }
 

@@ -1,5 +1,6 @@
 // Which memory the activations need, when, and which of them can share it.
 #pragma once
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,11 +9,19 @@
 
 namespace qtool {
 
+// A result may overlap the operand it is made from: least distances between their first bytes.
+struct Overlap {
+  size_t operand = ~size_t{0};   // buffer
+  int64_t below = 0, above = 0;  // the result before, or behind, the operand
+  bool same_place = false;       // it may also start where the operand starts
+};
+
 // A piece of the arena. Time 0 is when the caller writes the inputs, call i runs at time i + 1, and the
 // caller reads the outputs at the last time. The buffer is live from `first` to `last`, both included.
 struct Buffer {
   size_t bytes = 0, alignment = 1;
   size_t first = 0, last = 0;
+  std::optional<Overlap> over = {};
 
   bool live_with(const Buffer& other) const { return first <= other.last && other.first <= last; }
 };
@@ -26,12 +35,21 @@ struct BufferAssignment {
   std::vector<bool> needless;      // by call: a copy onto itself
 };
 
+// Where a call's result of `result_bytes` may lie relative to its operand; nothing when only apart.
+std::optional<Overlap> allowed_overlap(const KernelCall& call, size_t operand_bytes, size_t result_bytes);
+
+// Bytes that the two take less when they overlap as far as they may.
+size_t overlapping_bytes(const KernelCall& call, size_t operand_bytes, size_t result_bytes);
+
 // A copy of a whole tensor shares its operand's memory (`is_copy`, by call); a call that may work in place
 // does so when the operand's memory is not read afterwards.
 BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
                                 const std::vector<bool>& is_copy);
 
-// Largest number of bytes that are live at one time.
+// Bytes that are live at `time`, a result and the operand it may overlap counted together.
+size_t live_bytes(std::span<const Buffer> buffers, size_t time);
+
+// Largest of them.
 size_t lower_bound(std::span<const Buffer> buffers);
 
 }  // namespace qtool

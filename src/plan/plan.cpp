@@ -2,28 +2,16 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 #include "src/ops/op.h"
-#include "src/plan/arena.h"
 #include "src/plan/borders.h"
-#include "src/plan/buffers.h"
+#include "src/plan/layout.h"
+#include "src/plan/target_kernels.h"
+#include "src/plan/variants.h"
 
 namespace qtool {
 namespace {
-
-void lower_nodes(Plan& plan, std::vector<bool>& is_copy) {
-  for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
-    const Node& node = plan.graph.nodes[n];
-    std::vector<KernelCall> calls = node.op->lower(plan.graph, node);
-    // A single call that moves data and may do so in place moves nothing.
-    const bool copy = node.op->moves_data() && calls.size() == 1 && calls[0].in_place;
-    for (KernelCall& call : calls) {
-      plan.calls.push_back(std::move(call));
-      plan.call_node.push_back(n);
-      is_copy.push_back(copy);
-    }
-  }
-}
 
 void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
   size_t kept = 0;
@@ -33,24 +21,42 @@ void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
       plan.calls[kept] = std::move(plan.calls[i]);
       plan.call_node[kept] = plan.call_node[i];
       plan.scratch_offsets[kept] = plan.scratch_offsets[i];
+      plan.live_bytes[kept] = plan.live_bytes[i];
     }
     ++kept;
   }
   plan.calls.resize(kept);
   plan.call_node.resize(kept);
   plan.scratch_offsets.resize(kept);
+  plan.live_bytes.resize(kept);
 }
 
-void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
-  const BufferAssignment assignment = assign_buffers(plan.graph, plan.calls, is_copy);
-  const Packing packing = pack(assignment.buffers);
+// A result that overlaps its operand from behind is computed last to first.
+void set_directions(Plan& plan, const BufferAssignment& assignment, std::span<const size_t> offsets) {
+  const std::vector<Buffer>& buffers = assignment.buffers;
+  for (KernelCall& call : plan.calls) {
+    const size_t result = assignment.of_value[call.outputs[0]];
+    if (!call.sweep || !buffers[result].over) continue;
+    const size_t operand = buffers[result].over->operand;
+    const bool behind = offsets[result] > offsets[operand];
+    if (behind && offsets[result] < offsets[operand] + buffers[operand].bytes) set_reverse(call);
+  }
+}
+
+void use(Plan& plan, Layout layout) {
+  const BufferAssignment& assignment = layout.assignment;
+  plan.calls = std::move(layout.calls);
+  plan.call_node = std::move(layout.call_node);
   const auto offset_of = [&](size_t buffer) {
-    return buffer == no_buffer ? no_offset : packing.offsets[buffer];
+    return buffer == no_buffer ? no_offset : layout.packing.offsets[buffer];
   };
   for (const size_t buffer : assignment.of_value) plan.offsets.push_back(offset_of(buffer));
   for (const size_t buffer : assignment.of_scratch) plan.scratch_offsets.push_back(offset_of(buffer));
-  plan.arena_bytes = packing.bytes;
+  set_directions(plan, assignment, layout.packing.offsets);
+  plan.arena_bytes = layout.packing.bytes;
   plan.lower_bound_bytes = lower_bound(assignment.buffers);
+  for (size_t i = 0; i < plan.calls.size(); ++i)
+    plan.live_bytes.push_back(live_bytes(assignment.buffers, i + 1));
   drop_needless_calls(plan, assignment.needless);
 }
 
@@ -70,9 +76,11 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.graph = std::move(stripped.graph);
   result.inputs = std::move(stripped.inputs);
   result.outputs = std::move(stripped.outputs);
-  std::vector<bool> is_copy;
-  lower_nodes(result, is_copy);
-  place_in_arena(result, is_copy);
+  const TargetKernels& kernels = find_target(options.target);
+  result.target = options.target;
+  result.optimize = options.optimize;
+  result.kernel_folder = kernels.folder;
+  use(result, find_layout(result.graph, kernels.variants, options.optimize));
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
   return result;

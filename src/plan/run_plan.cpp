@@ -67,6 +67,20 @@ Bytes from_plan_output(const PlanTensor& tensor, std::span<const std::byte> plan
   return permute_elements(reals, element_size, tensor.type.shape, inverse(tensor.perm));
 }
 
+namespace {
+
+// A portable kernel that stands in for a target's own may not read its operand where that one writes.
+bool needs_a_copy(const Plan& plan, const KernelCall& call) {
+  if (!call.stand_in || !call.sweep || call.streamed_from != no_value ||
+      plan.graph.value(call.inputs[0]).is_constant())
+    return false;
+  const size_t in = plan.offsets[call.inputs[0]], out = plan.offsets[call.outputs[0]];
+  return out < in + plan.graph.type(call.inputs[0]).bytes() &&
+         in < out + plan.graph.type(call.outputs[0]).bytes();
+}
+
+}  // namespace
+
 void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs,
               std::vector<Bytes>& outputs) {
   assert(arena.size() >= plan.arena_bytes && inputs.size() == plan.inputs.size());
@@ -80,8 +94,17 @@ void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Byte
               arena.begin() + static_cast<std::ptrdiff_t>(plan.inputs[i].offset));
   }
   for (size_t i = 0; i < plan.calls.size(); ++i) {
+    const KernelCall& call = plan.calls[i];
     const size_t scratch = plan.scratch_offsets[i];
-    run(plan.calls[i], memory, scratch == no_offset ? nullptr : arena.data() + scratch);
+    Bytes copy;
+    if (needs_a_copy(plan, call)) {
+      const auto begin = arena.begin() + static_cast<std::ptrdiff_t>(plan.offsets[call.inputs[0]]);
+      copy.assign(begin, begin + static_cast<std::ptrdiff_t>(plan.graph.type(call.inputs[0]).bytes()));
+    }
+    const auto source = [&](ValueId id) {
+      return !copy.empty() && id == call.inputs[0] ? copy.data() : memory(id);
+    };
+    run(call, source, scratch == no_offset ? nullptr : arena.data() + scratch);
   }
   outputs.clear();
   for (const PlanTensor& tensor : plan.outputs) {

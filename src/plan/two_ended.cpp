@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <numeric>
 
+#include "src/plan/separations.h"
+
 namespace qtool {
 namespace {
 
 class Search {
  public:
   Search(std::span<const Buffer> buffers, size_t bytes)
-      : buffers_(buffers), bytes_(bytes), order_(buffers.size()), offsets_(buffers.size()) {
+      : buffers_(buffers),
+        bytes_(bytes),
+        order_(buffers.size()),
+        offsets_(buffers.size(), no_buffer),
+        separations_(buffers) {
     std::iota(order_.begin(), order_.end(), size_t{0});
     std::stable_sort(order_.begin(), order_.end(), [&](size_t a, size_t b) {
       return std::pair(buffers[a].first, buffers[b].bytes) < std::pair(buffers[b].first, buffers[a].bytes);
@@ -24,31 +30,29 @@ class Search {
  private:
   struct Candidate {
     bool inside;  // touches neither end of the arena
-    size_t gap, offset;
+    int64_t gap;  // free bytes around it
+    size_t offset;
     auto key() const { return std::tuple(inside, gap, offset); }
   };
 
-  std::vector<Candidate> candidates(size_t position) const {
+  std::vector<Candidate> candidates(size_t position) {
     const Buffer& buffer = buffers_[order_[position]];
-    std::vector<std::pair<size_t, size_t>> taken;
-    for (size_t k = 0; k < position; ++k) {
-      const size_t other = order_[k];
-      if (buffers_[other].live_with(buffer))
-        taken.emplace_back(offsets_[other], offsets_[other] + buffers_[other].bytes);
-    }
-    taken.emplace_back(bytes_, bytes_);
-    std::sort(taken.begin(), taken.end());
+    const auto alignment = static_cast<int64_t>(buffer.alignment);
+    const int64_t end = static_cast<int64_t>(bytes_) - static_cast<int64_t>(buffer.bytes);  // largest offset
     std::vector<Candidate> result;
-    size_t free_from = 0;
-    for (const auto& [begin, end] : taken) {
-      const size_t low = (free_from + buffer.alignment - 1) / buffer.alignment * buffer.alignment;
-      if (low + buffer.bytes <= begin) {
-        const size_t high = (begin - buffer.bytes) / buffer.alignment * buffer.alignment;
-        result.push_back({free_from != 0, begin - free_from, low});
-        if (high != low) result.push_back({begin != bytes_, begin - free_from, high});
-      }
-      free_from = std::max(free_from, end);
+    int64_t free_from = 0;
+    const auto add_run = [&](int64_t last) {
+      const int64_t low = (free_from + alignment - 1) / alignment * alignment;
+      if (low > last) return;
+      const int64_t high = last / alignment * alignment, gap = last - free_from;
+      result.push_back({free_from != 0, gap, static_cast<size_t>(low)});
+      if (high != low) result.push_back({last != end, gap, static_cast<size_t>(high)});
+    };
+    for (const OffsetRange& taken : separations_.forbidden(order_[position], offsets_)) {
+      add_run(std::min(taken.first - 1, end));
+      free_from = std::max(free_from, taken.last + 1);
     }
+    add_run(end);
     std::stable_sort(result.begin(), result.end(),
                      [](const Candidate& a, const Candidate& b) { return a.key() < b.key(); });
     return result;
@@ -61,6 +65,7 @@ class Search {
       offsets_[order_[position]] = candidate.offset;
       if (place_from(position + 1)) return true;
     }
+    offsets_[order_[position]] = no_buffer;
     return false;
   }
 
@@ -69,6 +74,7 @@ class Search {
   size_t bytes_;
   std::vector<size_t> order_;  // of placing
   std::vector<size_t> offsets_;
+  Separations separations_;
   size_t steps_ = 0;
 };
 

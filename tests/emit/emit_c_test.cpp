@@ -219,15 +219,5 @@ TEST_F(EmitC, is_the_same_every_time) {
   EXPECT_EQ(bundle, first);
 }
 
-TEST_F(EmitC, refuses_an_unknown_target) {
-  try {
-    emit_target(network, "z80", {.name = "net"}, {}, bundle);
-    FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.kind(), ErrorKind::usage);
-    EXPECT_STREQ(e.what(), "unknown target 'z80'");
-  }
-}
-
 }  // namespace
 }  // namespace qtool

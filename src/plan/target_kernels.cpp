@@ -1,0 +1,61 @@
+#include "src/plan/target_kernels.h"
+
+#include "qtool/error.h"
+
+namespace qtool {
+
+const std::vector<TargetKernels>& target_kernels() {
+  static const std::vector<TargetKernels> table = {
+      {{"c", "portable C99, for any processor"}, "c", nullptr},
+      {{"cortex-m0plus", "Cortex-M0 and M0+ (Armv6-M)"}, "m0", qk_m0_variants},
+      {{"cortex-m4", "Cortex-M4, M7 and M33 (DSP extension)"}, "dsp", qk_dsp_variants},
+      {{"aarch64", "64-bit Arm (NEON, with dotprod and i8mm where the processor has them)"},
+       "neon",
+       qk_neon_variants},
+  };
+  return table;
+}
+
+const TargetKernels& find_target(const std::string& name) {
+  std::string known;
+  for (const TargetKernels& kernels : target_kernels()) {
+    if (kernels.target.name == name) return kernels;
+    known += (known.empty() ? "" : ", ") + kernels.target.name;
+  }
+  throw Error(ErrorKind::usage, "unknown target '" + name + "'", "known targets: " + known);
+}
+
+const std::vector<Target>& targets() {
+  static const std::vector<Target> list = [] {
+    std::vector<Target> result;
+    for (const TargetKernels& kernels : target_kernels()) result.push_back(kernels.target);
+    return result;
+  }();
+  return list;
+}
+
+void check_targets(const std::vector<std::string>& names) {
+  for (const std::string& name : names) find_target(name);
+}
+
+const char* name_of(Optimize optimize) {
+  switch (optimize) {
+    case Optimize::speed:
+      return "speed";
+    case Optimize::balanced:
+      return "balanced";
+    case Optimize::size:
+      return "size";
+    case Optimize::ram:
+      break;
+  }
+  return "ram";
+}
+
+Optimize optimize_named(const std::string& name) {
+  for (const Optimize known : {Optimize::speed, Optimize::balanced, Optimize::size, Optimize::ram})
+    if (name == name_of(known)) return known;
+  throw Error(ErrorKind::usage, "'" + name + "': must be speed, balanced, size or ram");
+}
+
+}  // namespace qtool
