@@ -1,5 +1,5 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
-#include "layer_m0.h"
+#include "pack_layer.h"
 #include "qk_conv_s8.h"
 #include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_band_m0.h"
