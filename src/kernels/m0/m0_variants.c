@@ -2,9 +2,9 @@
 #include "pack_layer.h"
 #include "qk_conv_s8.h"
 #include "qk_conv_transpose_s8.h"
-#include "qk_depthwise_band_m0.h"
+#include "qk_depthwise_conv_s8_band_m0.h"
 #include "qk_fully_connected_s8.h"
-#include "qk_matmul_plan_m0.h"
+#include "qk_matmul_s8_plan_m0.h"
 #include "variant.h"
 
 static layer_m0 conv(const void* params) {

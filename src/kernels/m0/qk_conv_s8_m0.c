@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
+#include "qk_conv_s8_taps_m0.h"
 #include "qk_layer_m0.h"
-#include "qk_taps_m0.h"
 #include "qk_words_m0.h"
 
 static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y, int8_t* output,

@@ -4,7 +4,7 @@
 
 #include "qk_biased_m0.h"
 #include "qk_bytes_layer_m0.h"
-#include "qk_taps_m0.h"
+#include "qk_conv_s8_taps_m0.h"
 
 static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y, int8_t* output,
                          qk_bytes_m0* a, uint8_t* scratch) {

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
+#include "qk_conv_s8_taps_m0.h"
 #include "qk_pixels_layer_m0.h"
-#include "qk_taps_m0.h"
 #include "qk_upper_m0.h"
 #include "qk_words_m0.h"
 

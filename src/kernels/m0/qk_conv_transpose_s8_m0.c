@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
+#include "qk_conv_transpose_s8_taps_m0.h"
 #include "qk_layer_m0.h"
-#include "qk_transpose_taps_m0.h"
 #include "qk_words_m0.h"
 
 void qk_conv_transpose_s8_m0(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output,

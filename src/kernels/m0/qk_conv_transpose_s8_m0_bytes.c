@@ -4,7 +4,7 @@
 
 #include "qk_biased_m0.h"
 #include "qk_bytes_layer_m0.h"
-#include "qk_transpose_taps_m0.h"
+#include "qk_conv_transpose_s8_taps_m0.h"
 
 void qk_conv_transpose_s8_m0_bytes(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output,
                                    void* scratch) {

@@ -1,6 +1,6 @@
 #include "qk_depthwise_conv_s8_m0.h"
 
-#include "qk_depthwise_band_m0.h"
+#include "qk_depthwise_conv_s8_band_m0.h"
 #include "qk_depthwise_rows_m0.h"
 #include "qk_gather_channel_m0.h"
 #include "qk_rescale_m0.h"

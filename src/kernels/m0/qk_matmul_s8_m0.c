@@ -2,7 +2,7 @@
 
 #include "qk_biased_m0.h"
 #include "qk_bytes_m0.h"
-#include "qk_matmul_plan_m0.h"
+#include "qk_matmul_s8_plan_m0.h"
 #include "qk_rescale_m0.h"
 
 /* With au = a + 128, A = a_zero_point + 128 and likewise B:

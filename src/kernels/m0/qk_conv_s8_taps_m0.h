@@ -1,6 +1,6 @@
 /* The taps of a convolution's output pixel, one after the other in scratch, padding filled in. */
-#ifndef QK_TAPS_M0_H
-#define QK_TAPS_M0_H
+#ifndef QK_CONV_S8_TAPS_M0_H
+#define QK_CONV_S8_TAPS_M0_H
 #include "qk_conv_s8.h"
 #include "qk_tap_form_m0.h"
 

@@ -1,7 +1,7 @@
-/* The taps of a transposed convolution's output pixel, as those of qk_taps_m0.h; taps that do not contribute
- * read the zero point, which the packed biases account for. */
-#ifndef QK_TRANSPOSE_TAPS_M0_H
-#define QK_TRANSPOSE_TAPS_M0_H
+/* The taps of a transposed convolution's output pixel, as those of qk_conv_s8_taps_m0.h; taps that do not
+ * contribute read the zero point, which the packed biases account for. */
+#ifndef QK_CONV_TRANSPOSE_S8_TAPS_M0_H
+#define QK_CONV_TRANSPOSE_S8_TAPS_M0_H
 #include "qk_conv_transpose_s8.h"
 #include "qk_tap_form_m0.h"
 
