@@ -27,5 +27,5 @@ static inline char* qk_fill_biased_m0(int32_t value, int32_t count, char* out) {
   return out;
 }
 
-static const qk_tap_form_m0 qk_biased_m0 = {1, qk_copy_biased_m0, qk_fill_biased_m0};
+__attribute__((unused)) static const qk_tap_form_m0 qk_biased_m0 = {1, qk_copy_biased_m0, qk_fill_biased_m0};
 #endif

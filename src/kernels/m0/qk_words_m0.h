@@ -31,5 +31,5 @@ static inline char* qk_fill_words_m0(int32_t value, int32_t count, char* out) {
   return (char*)words;
 }
 
-static const qk_tap_form_m0 qk_words_m0 = {4, qk_copy_words_m0, qk_fill_words_m0};
+__attribute__((unused)) static const qk_tap_form_m0 qk_words_m0 = {4, qk_copy_words_m0, qk_fill_words_m0};
 #endif
