@@ -22,13 +22,15 @@ TARGETS = {  # name: folder of its variants, flags
 
 
 def pushed(disassembly):
-    """Bytes that each function of an object file takes by push and sub sp: all that a naked one has."""
+    """Bytes that each function of an object file takes by push, vpush and sub sp: all that a naked one has."""
     result = {}
     for name, body in re.findall(r"^[0-9a-f]+ <(\w+)>:\n(.*?)(?=\n\n|\Z)", disassembly, re.M | re.S):
-        registers = 0
-        for listed in re.findall(r"\tpush\t\{([^}]*)\}", body):
-            registers += listed.count(",") + 1
-        result[name] = 4 * registers + sum(int(n) for n in re.findall(r"\tsub\tsp, #(\d+)", body))
+        size = sum(int(n) for n in re.findall(r"\tsub(?:\.w|w)?\tsp, (?:sp, )?#(\d+)", body))
+        for listed in re.findall(r"\t(?:push|stmdb\tsp!,)\s*\{([^}]*)\}", body):
+            size += 4 * (listed.count(",") + 1)
+        for first, last in re.findall(r"\tvpush\t\{d(\d+)(?:-d(\d+))?\}", body):
+            size += 8 * (int(last or first) - int(first) + 1)
+        result[name] = size
     return result
 
 
