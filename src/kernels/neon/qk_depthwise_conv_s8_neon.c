@@ -123,10 +123,14 @@ QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32
 static void repeat(const int8_t* x, int32_t channels, int32_t times, int8_t* y) {
   if (times == 1) {
     qk_copy_bytes(y, x, channels);
-  } else {
-    for (; channels > 0; --channels, ++x) {
-      for (int32_t i = 0; i < times; ++i) *y++ = *x;
-    }
+    return;
+  }
+  for (; times == 2 && channels >= 8; channels -= 8, x += 8, y += 16) {
+    const int8x8_t v = vld1_s8(x);
+    vst1q_s8(y, vcombine_s8(vzip1_s8(v, v), vzip2_s8(v, v)));
+  }
+  for (; channels > 0; --channels, ++x) {
+    for (int32_t i = 0; i < times; ++i) *y++ = *x;
   }
 }
 
