@@ -57,10 +57,11 @@ static int32_t fully_connected_scratch_bytes(const void* params) {
   return (fully_connected_weights(params).inputs + 7) / 8 * 64;
 }
 
-/* A panel of a and a block of b. */
+/* A panel of a and up to four blocks of b. */
 static int32_t matmul_scratch_bytes(const void* params) {
   const qk_matmul_s8_params* p = params;
-  return (p->k + 7) / 8 * 128 + 96;
+  const int32_t panel = (p->k + 7) / 8 * 64, blocks = p->n > 24 ? 4 : (p->n + 7) / 8;
+  return panel + blocks * (panel + 96);
 }
 
 const qk_variant qk_neon_variants[] = {
