@@ -12,7 +12,6 @@ typedef struct {
   const qk_conv_s8_params* p;
   qk_conv_layout layout;
   int8_t* scratch;
-  int8_t padding[16];  /* input zero points */
   uint8_t spread[16];  /* for shallow columns, see qk_mve_spread_columns */
   int shallow;        /* 1: the band is filled so */
   int32_t column_pitch;
@@ -24,12 +23,12 @@ static void copy_inside(const job* j, int8_t* to, int32_t pitch, const int8_t* f
   if (j->shallow && pitch == j->column_pitch) {
     qk_mve_spread_columns(to, pitch, from, depth, count, j->spread);
   } else {
-    qk_mve_copy_wide(to, pitch, from, ic, 16, count, depth);
+    qk_mve_copy_runs(to, pitch, from, ic, count, depth);
   }
 }
 
 static void copy_padding(const job* j, int8_t* to, int32_t pitch, int32_t count) {
-  if (count > 0) qk_mve_copy_wide(to, pitch, j->padding, 0, 0, count, j->layout.depth);
+  qk_mve_fill_runs(to, pitch, j->p->input_zero_point, count, j->layout.depth);
 }
 
 static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y) {
@@ -53,7 +52,8 @@ static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_
       copy_padding(j, band, pitch, w.first);
       copy_padding(j, band + w.last * pitch, pitch, columns - w.last);
     }
-    copy_inside(j, band + w.first * pitch, pitch, row + (w.start + w.first) * p->input_channels,
+    if (w.last > w.first)
+      copy_inside(j, band + w.first * pitch, pitch, row + (w.start + w.first) * p->input_channels,
                 w.last - w.first);
   }
 }
@@ -87,8 +87,8 @@ static void fill_patches(const job* j, int8_t* band, const int8_t* image, int32_
         fill_taps(j, band + i * pitch, row, left);
         ++i;
       } else {
-        qk_mve_copy_wide(band + i * pitch, pitch, row + left * p->input_channels,
-                         p->stride_width * p->input_channels, 16, inside, run);
+        qk_mve_copy_runs(band + i * pitch, pitch, row + left * p->input_channels,
+                         p->stride_width * p->input_channels, inside, run);
         i += inside;
       }
     }
@@ -170,9 +170,8 @@ static void convolve_image_row(const job* j, const int8_t* input, int32_t index,
 
 void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output, void* scratch) {
   const qk_conv_s8_params p = qk_conv_flatten(params);
-  job j = {&p, qk_conv_layout_of(&p), (int8_t*)scratch, {0}, {0}, 0, 0};
+  job j = {&p, qk_conv_layout_of(&p), (int8_t*)scratch, {0}, 0, 0};
   const int32_t rows = p.batch * p.output_height;
-  for (int32_t i = 0; i < 16; ++i) j.padding[i] = (int8_t)p.input_zero_point;
   j.column_pitch = p.kernel_height * j.layout.depth;
   j.shallow = p.groups == 1 && j.layout.depth <= QK_CONV_SHALLOW &&
               (16 / j.layout.depth - 1) * j.column_pitch + j.layout.depth <= 256;
