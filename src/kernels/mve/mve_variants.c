@@ -12,7 +12,8 @@ static int suits_conv(const void* params) {
 }
 
 static int32_t conv_scratch(const void* params) {
-  const qk_conv_s8_params p = qk_conv_flatten(params);
+  qk_conv_s8_params p = *(const qk_conv_s8_params*)params;
+  qk_conv_flatten(&p);
   const qk_conv_layout l = qk_conv_layout_of(&p);
   if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
   return p.groups * l.group_bytes;

@@ -35,16 +35,14 @@ static inline int32_t qk_conv_band_bytes(const qk_conv_s8_params* p, const qk_co
 }
 
 /* A dense 1x1 layer is one long row. */
-static inline qk_conv_s8_params qk_conv_flatten(const qk_conv_s8_params* params) {
-  qk_conv_s8_params p = *params;
-  if (p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 && p.stride_width == 1 &&
-      p.pad_top == 0 && p.pad_left == 0 && p.output_height == p.input_height &&
-      p.output_width == p.input_width) {
-    p.output_width *= p.batch * p.output_height;
-    p.input_width = p.output_width;
-    p.batch = p.input_height = p.output_height = 1;
+static inline void qk_conv_flatten(qk_conv_s8_params* p) {
+  if (p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 && p->stride_width == 1 &&
+      p->pad_top == 0 && p->pad_left == 0 && p->output_height == p->input_height &&
+      p->output_width == p->input_width) {
+    p->output_width *= p->batch * p->output_height;
+    p->input_width = p->output_width;
+    p->batch = p->input_height = p->output_height = 1;
   }
-  return p;
 }
 
 /* Of flattened parameters. */
