@@ -30,6 +30,17 @@ static int32_t depthwise_conv_scratch(const void* params) {
   return qk_depthwise_layout_of(params).band_bytes;
 }
 
+static int suits_depthwise_in_place(const void* params) {
+  const qk_depthwise_conv_s8_params* p = params;
+  return suits_depthwise_conv(params) && qk_depthwise_layout_of(p).rows == 2 && p->stride_height == 1 &&
+         p->input_channels == p->output_channels && p->input_height == p->output_height &&
+         p->input_width == p->output_width;
+}
+
+static int32_t depthwise_in_place_scratch(const void* params) {
+  return qk_depthwise_channels_layout_of(params).band_bytes;
+}
+
 static int suits_fully_connected(const void* params) {
   return ((const qk_fully_connected_s8_params*)params)->out_features < 65536;
 }
@@ -59,6 +70,9 @@ static int suits_mul(const void* params) {
 const qk_variant qk_mve_variants[] = {
     {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
      packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
+    {"qk_depthwise_in_place_s8_mve", "qk_depthwise_conv_s8", QK_FOR_RAM, QK_BY_CHANNEL, suits_depthwise_in_place,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights), packed_depthwise_conv_bytes, pack_depthwise_conv,
+     {"bias", "multipliers", NULL}, depthwise_in_place_scratch},
     {"qk_depthwise_conv_s8_mve", "qk_depthwise_conv_s8", QK_FOR_ALL, 1, suits_depthwise_conv,
      QK_PACKED(qk_depthwise_conv_s8_params, weights), packed_depthwise_conv_bytes, pack_depthwise_conv,
      {"bias", "multipliers", NULL}, depthwise_conv_scratch},

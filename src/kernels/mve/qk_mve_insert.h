@@ -111,15 +111,15 @@ __attribute__((naked, noinline, unused)) static void qk_mve_insert_narrow(
       "pop {r4-r11, pc}\n\t");
 }
 
-/* Two rows of `count` pixels of `channels` channels, to bytes 0 and 1 of the columns at `to`. */
+/* Two rows of `count` pixels, `pitch` apart, of `channels` channels, to bytes 0 and 1 of the columns at `to`. */
 static void qk_mve_insert_rows(int8_t* to, int32_t channel_pitch, int32_t column_bytes, const int8_t* row0,
-                               const int8_t* row1, int32_t count, int32_t channels) {
+                               const int8_t* row1, int32_t pitch, int32_t count, int32_t channels) {
   const int32_t eights = (channels + 7) / 8;
-  qk_mve_insert d = {{row0, row1}, to, count, channels, channels, column_bytes, 8 * channel_pitch, channel_pitch};
+  qk_mve_insert d = {{row0, row1}, to, count, channels, pitch, column_bytes, 8 * channel_pitch, channel_pitch};
   if (eights == 1) {
     qk_mve_insert_narrow(&d);
   } else {
-    d.from_step = channels - 8 * eights;
+    d.from_step = pitch - 8 * eights;
     d.to_step = column_bytes - eights * d.eight_channels;
     qk_mve_insert_wide(&d);
   }
