@@ -29,12 +29,9 @@ void pack_conv(const void* params, int8_t* packed) {
   const qk_conv_layout layout = qk_conv_layout_of(p);
   const int32_t channels = p->output_channels / p->groups;
   for (int32_t c = 0; c < p->output_channels; c += channels) {
-    const dot_weights w = {channels,
-                           layout.inputs,
-                           p->weights + c * layout.inputs,
-                           p->bias + c,
-                           p->multipliers + c,
-                           p->left_shifts != NULL ? p->left_shifts + c : NULL};
+    const dot_weights w = {
+        channels,    layout.inputs,      p->weights + c * layout.inputs,
+        p->bias + c, p->multipliers + c, p->left_shifts != NULL ? p->left_shifts + c : NULL};
     packed = pack_dot(&w, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, p, packed);
   }
 }

@@ -16,6 +16,7 @@ static int32_t as_is(const void* params, int32_t i) {
 
 void pack_fully_connected(const void* params, int8_t* packed) {
   const qk_fully_connected_s8_params* p = params;
-  const dot_weights w = {p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts};
+  const dot_weights w = {p->out_features, p->in_features, p->weights,
+                         p->bias,         p->multipliers, p->left_shifts};
   pack_dot(&w, as_is, p, packed);
 }

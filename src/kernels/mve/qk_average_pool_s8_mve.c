@@ -24,7 +24,8 @@ static inline sums add_sums(sums s, int16x8_t more) {
 }
 
 /* part[0..7] += 8 channels of n taps, n > 0: 4 instructions a tap. */
-static inline int16x8_t add_taps(int16x8_t part, const int8_t* tap, int32_t step, int32_t n, mve_pred16_t lanes) {
+static inline int16x8_t add_taps(int16x8_t part, const int8_t* tap, int32_t step, int32_t n,
+                                 mve_pred16_t lanes) {
   do {
     part = vaddq_s16(part, vldrbq_z_s16(tap, lanes));
     tap += step;
@@ -74,12 +75,11 @@ static void pool_pixel(const qk_average_pool_s8_params* p, const int8_t* image, 
                                      p->dilation_height, p->input_height);
   const qk_window h = qk_clip_window(column * p->stride_width - p->pad_left, p->kernel_width,
                                      p->dilation_width, p->input_width);
-  const int32_t count =
-      counted(p, v, p->kernel_height, p->dilation_height, p->input_height + p->pad_bottom) *
-      counted(p, h, p->kernel_width, p->dilation_width, p->input_width + p->pad_right);
+  const int32_t count = counted(p, v, p->kernel_height, p->dilation_height, p->input_height + p->pad_bottom) *
+                        counted(p, h, p->kernel_width, p->dilation_width, p->input_width + p->pad_right);
   const int32_t top = v.start + v.first * p->dilation_height, left = h.start + h.first * p->dilation_width;
   window w = {image + (top * p->input_width + left) * p->channels, v.last - v.first, h.last - h.first,
-                    p->dilation_height * p->input_width * p->channels, p->dilation_width * p->channels};
+              p->dilation_height * p->input_width * p->channels, p->dilation_width * p->channels};
   if (w.row_step == w.columns * w.column_step) { /* whole rows: one long row */
     w.columns *= w.rows;
     w.rows = w.rows > 0;

@@ -12,7 +12,7 @@ typedef struct {
   qk_conv_s8_params p; /* flattened */
   qk_conv_layout layout;
   int8_t* scratch;
-  uint8_t spread[16];  /* for shallow columns, see qk_mve_spread_columns */
+  uint8_t spread[16]; /* for shallow columns, see qk_mve_spread_columns */
   int shallow;        /* 1: the band is filled so */
   int32_t column_pitch;
   int32_t packed_bytes; /* weights of a group */
@@ -37,8 +37,8 @@ static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, i
   return y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
 }
 
-/* Band of a group for pixels column .. column+count-1. Columns outside the image are filled unless `padded` says
- * that they are already. */
+/* Band of a group for pixels column .. column+count-1. Columns outside the image are filled unless `padded`
+ * says that they are already. */
 static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
                          int32_t count, int padded) {
   const qk_conv_s8_params* p = &j->p;
@@ -56,7 +56,7 @@ static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_
     }
     if (w.last > w.first)
       copy_inside(j, band + w.first * pitch, pitch, row + (w.start + w.first) * p->input_channels,
-                w.last - w.first);
+                  w.last - w.first);
   }
 }
 
@@ -133,7 +133,8 @@ static void convolve_row(job* j, const int8_t* image, int32_t row, int first, in
 static void convolve_direct(job* j, const int8_t* x, const int8_t* end, int8_t* y) {
   const qk_conv_s8_params* p = &j->p;
   qk_mve_filter* f = &j->band.filter;
-  const int32_t count = p->output_width, step = p->groups == 1 ? count : 2, blocks = (count + step - 1) / step;
+  const int32_t count = p->output_width, step = p->groups == 1 ? count : 2,
+                blocks = (count + step - 1) / step;
   qk_mve_pixels pixels = {0, p->stride_width * p->input_channels, p->output_channels, p->reverse};
   for (int32_t i = 0; i < blocks; ++i) {
     const int32_t first = (p->reverse ? blocks - 1 - i : i) * step;

@@ -1,5 +1,5 @@
-/* qk_depthwise_conv_s8_mve for 3x3 windows of stride 1 with outputs of the input's shape, some channels at a time: the
- * output may be the input's memory. */
+/* qk_depthwise_conv_s8_mve for 3x3 windows of stride 1 with outputs of the input's shape, some channels at a
+ * time: the output may be the input's memory. */
 #ifndef QK_DEPTHWISE_IN_PLACE_S8_MVE_H
 #define QK_DEPTHWISE_IN_PLACE_S8_MVE_H
 #include "qk_depthwise_conv_s8.h"

@@ -3,8 +3,8 @@
 #define QK_MVE_COPY_H
 #include <stdint.h>
 
-/* `count` runs of `bytes` at the given pitches, both > 0, 16 bytes of all at a time: 5 instructions for 16 bytes of a
- * run, 6 for its rest. */
+/* `count` runs of `bytes` at the given pitches, both > 0, 16 bytes of all at a time: 5 instructions for 16
+ * bytes of a run, 6 for its rest. */
 __attribute__((naked, noinline, unused)) static void qk_mve_copy_runs(
     __attribute__((unused)) int8_t* to, __attribute__((unused)) int32_t to_pitch,
     __attribute__((unused)) const int8_t* from, __attribute__((unused)) int32_t from_pitch,

@@ -12,17 +12,17 @@ typedef struct {
   const qk_depthwise_conv_s8_params* p;
   qk_depthwise_layout layout;
   int8_t* band;
-  int8_t padding[8];       /* input zero points */
-  int32_t first_channel;   /* of the input, */
-  int32_t channels;        /* and their number */
+  int8_t padding[8];     /* input zero points */
+  int32_t first_channel; /* of the input, */
+  int32_t channels;      /* and their number */
 
   /* What is computed now: `count` pixels from `column` on of `rows` rows from `row` on. */
   const int8_t* image;
   int32_t row, rows, column, count;
-  qk_window window;      /* the band's columns in the image */
-  int32_t columns;       /* of the band */
-  int kept;              /* of the band before: 0: nothing, 1: columns outside the image, 2: two rows besides */
-  qk_mve_planes planes;  /* prepared for `rows` and `count` */
+  qk_window window; /* the band's columns in the image */
+  int32_t columns;  /* of the band */
+  int kept;         /* of the band before: 0: nothing, 1: columns outside the image, 2: two rows besides */
+  qk_mve_planes planes; /* prepared for `rows` and `count` */
 } qk_mve_depthwise;
 
 static const int8_t* find_row(const qk_mve_depthwise* j, int32_t i) {
@@ -37,8 +37,8 @@ static void insert_padding(const qk_mve_depthwise* j, int8_t* to, int32_t count)
                       j->channels);
 }
 
-/* Rows i .. i+n-1 (n is 1 or 2) of the band's input to bytes slot .. slot+n-1 of its columns. Columns outside the
- * image are filled unless `padded` says that they are already. */
+/* Rows i .. i+n-1 (n is 1 or 2) of the band's input to bytes slot .. slot+n-1 of its columns. Columns outside
+ * the image are filled unless `padded` says that they are already. */
 static void insert_rows(const qk_mve_depthwise* j, int32_t i, int32_t n, int32_t slot, int padded) {
   const qk_depthwise_conv_s8_params* p = j->p;
   const int32_t ic = p->input_channels, step = j->layout.column_bytes;
@@ -53,7 +53,8 @@ static void insert_rows(const qk_mve_depthwise* j, int32_t i, int32_t n, int32_t
     for (int32_t k = 0; k < n; ++k) {
       const int8_t* row = k == 0 ? row0 : row1;
       if (row != NULL) {
-        qk_mve_insert_row(to_inside + k, j->layout.channel_pitch, step, row + from, ic, 8, inside, j->channels);
+        qk_mve_insert_row(to_inside + k, j->layout.channel_pitch, step, row + from, ic, 8, inside,
+                          j->channels);
       } else {
         insert_padding(j, to_inside + k, inside);
       }
@@ -71,8 +72,8 @@ static void fill_band(const qk_mve_depthwise* j, int padded) {
   for (int32_t i = 0; i < rows; i += 2) insert_rows(j, i, rows - i < 2 ? 1 : 2, i, padded);
 }
 
-/* Bands of 4 rows follow each other 2 rows apart, and only two rows are new: the first row of a band is byte 0 or
- * byte 2 of the columns by turns, byte 0 for a single last row of output. */
+/* Bands of 4 rows follow each other 2 rows apart, and only two rows are new: the first row of a band is byte
+ * 0 or byte 2 of the columns by turns, byte 0 for a single last row of output. */
 static int32_t rotation(const qk_mve_depthwise* j) {
   const int32_t height = j->p->output_height;
   return (j->row + (height % 2 != 0 ? height - 1 : 0)) % 4;
@@ -97,7 +98,8 @@ static void prepare_planes(qk_mve_depthwise* j, int rotated) {
   const qk_depthwise_conv_s8_params* p = j->p;
   const qk_depthwise_layout* l = &j->layout;
   qk_mve_planes* d = &j->planes;
-  const int32_t multiplier = p->output_channels / p->input_channels, x_pitch = p->stride_width * l->column_bytes;
+  const int32_t multiplier = p->output_channels / p->input_channels,
+                x_pitch = p->stride_width * l->column_bytes;
   const int32_t tail = (j->count - 1) % 8 + 1;
   d->x_step = multiplier == 1 ? l->channel_pitch : 0;
   d->record_bytes = qk_depthwise_record_bytes(l);
@@ -147,7 +149,8 @@ static void convolve(qk_mve_depthwise* j, int8_t* y) {
 
 /* A segment of a row or two. */
 static void convolve_segment(qk_mve_depthwise* j, int32_t column, int32_t count, int8_t* y) {
-  const int whole = count == j->p->output_width, ring = whole && j->layout.rows == 2 && j->p->stride_height == 1;
+  const int whole = count == j->p->output_width,
+            ring = whole && j->layout.rows == 2 && j->p->stride_height == 1;
   if (column != j->column || count != j->count) set_columns(j, column, count);
   if (ring) {
     update_band(j, j->kept != 2);

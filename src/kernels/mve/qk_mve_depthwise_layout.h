@@ -6,8 +6,8 @@
 
 #include "qk_depthwise_conv_s8.h"
 
-/* Scratch aimed at by the kernel that takes all channels of some rows, and by the one that takes some channels of all
- * rows. */
+/* Scratch aimed at by the kernel that takes all channels of some rows, and by the one that takes some
+ * channels of all rows. */
 enum { QK_DEPTHWISE_BAND_BYTES = 4096, QK_DEPTHWISE_CHANNELS_BYTES = 512 };
 
 /* A band holds [input channel][column][row]: the rows of input that `rows` rows of output need. A dilated
@@ -26,7 +26,8 @@ typedef struct {
 static inline void qk_depthwise_set_segment(const qk_depthwise_conv_s8_params* p, qk_depthwise_layout* l,
                                             int32_t segment) {
   const int32_t columns = (segment - 1) * p->stride_width + l->window_width;
-  const int32_t beyond = 8 * p->stride_width * l->column_bytes; /* a block of pixels may be read beyond the last */
+  const int32_t beyond =
+      8 * p->stride_width * l->column_bytes; /* a block of pixels may be read beyond the last */
   l->segment = segment;
   l->channel_pitch = columns * l->column_bytes;
   l->band_bytes = (l->channels * l->channel_pitch + beyond + 16 * l->chunks + 15) / 16 * 16;

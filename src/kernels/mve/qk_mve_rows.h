@@ -81,8 +81,8 @@ static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y
   }
 }
 
-/* Pixels straight from the input tensor, which ends at `end`: those whose last chunk would reach beyond it are
- * read from a copy in `scratch` (qk_mve_tail_bytes). */
+/* Pixels straight from the input tensor, which ends at `end`: those whose last chunk would reach beyond it
+ * are read from a copy in `scratch` (qk_mve_tail_bytes). */
 static inline int32_t qk_mve_tail_bytes(int32_t inputs) {
   return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
 }
