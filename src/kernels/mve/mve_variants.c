@@ -23,7 +23,7 @@ static int32_t conv_scratch(const void* params) {
 static int suits_depthwise_conv(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   return p->output_channels < 8192 &&
-         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 4) * p->output_channels < 65536);
+         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 8) * p->output_channels < 65536);
 }
 
 static int32_t depthwise_conv_scratch(const void* params) {

@@ -108,7 +108,8 @@ static void prepare_planes(qk_mve_depthwise* j, int rotated) {
   d->tail_mask = 0;
   if (j->rows == 2) {
     d->chunks = rotated;
-    d->blocks = j->count / 4;
+    d->blocks = j->count / 8;
+    d->left = j->count / 4 % 2;
     d->x_pitch = j->count % 4;
     d->tail_mask = (1u << 4 * (j->count % 4)) - 1;
     d->distance = (uint32_t)(p->output_width * p->output_channels);

@@ -1,7 +1,7 @@
 /* MVE: runs of pixels whose inputs lie at a fixed distance from each other. */
 #ifndef QK_MVE_ROWS_H
 #define QK_MVE_ROWS_H
-#include "qk_mve_dot.h"
+#include "qk_mve_dot_single.h"
 
 /* How pixels are laid out in memory. */
 typedef struct {
