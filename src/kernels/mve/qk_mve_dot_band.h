@@ -43,8 +43,32 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band(__attribute
                    "bne.w 0b\n\t" QK_LEAVE("d15"));
 }
 
+/* A pair of qk_mve_dot_band_one: 25 instructions. */
+#define QK_PAIR_OF_ONE                   \
+  "vldrb.8 q0, [r1], #16\n\t"            \
+  "vmladav.s8 r0, q0, q4\n\t"            \
+  "vldrb.8 q1, [r1], #16\n\t"            \
+  "vmladav.s8 r8, q1, q4\n\t"            \
+  "vmladav.s8 r2, q0, q5\n\t"            \
+  "vmladav.s8 r10, q1, q5\n\t"           \
+  "vmladav.s8 r4, q0, q6\n\t"            \
+  "vmladav.s8 r12, q1, q6\n\t"           \
+  "vmladav.s8 r6, q0, q7\n\t"            \
+  "vmladav.s8 lr, q1, q7\n\t" QK_COLLECT \
+  "vadd.i32 q0, q0, q2\n\t"              \
+  "vadd.i32 q1, q1, q2\n\t"              \
+  "vrmulh.s32 q0, q0, q3\n\t"            \
+  "vrmulh.s32 q1, q1, q3\n\t"            \
+  "vqmovnb.s32 q0, q0\n\t"               \
+  "vqmovnt.s32 q0, q1\n\t"               \
+  "vldrw.32 q1, [sp]\n\t"                \
+  "vqadd.s16 q0, q0, r5\n\t"             \
+  "vqmovnb.s16 q0, q0\n\t"               \
+  "vstrb.16 q0, [r7, q1]\n\t"            \
+  "add r7, r11\n\t"
+
 /* The same for one chunk and windows 16 bytes apart, from x[0] on: the weights of a block stay in q4 .. q7,
- * the offsets of the outputs on the stack; r5 is the zero point, r11 the step of outputs. A pair takes 27
+ * the offsets of the outputs on the stack; r5 is the zero point, r11 the step of outputs. Two pairs take 52
  * instructions. */
 __attribute__((naked, noinline, unused)) static void qk_mve_dot_band_one(__attribute__((unused))
                                                                          const qk_mve_dot* d) {
@@ -65,29 +89,12 @@ __attribute__((naked, noinline, unused)) static void qk_mve_dot_band_one(__attri
              "vldrw.32 q3, [r3], #16\n\t"
              "adds r2, r7, #4\n\t"
              "str r3, [sp, #40]\n\t"
-             "str r2, [sp, #32]\n"
-             "1:\n\t" /* a pair */
-             "vldrb.8 q0, [r1], #16\n\t"
-             "vmladav.s8 r0, q0, q4\n\t"
-             "vldrb.8 q1, [r1], #16\n\t"
-             "vmladav.s8 r8, q1, q4\n\t"
-             "vmladav.s8 r2, q0, q5\n\t"
-             "vmladav.s8 r10, q1, q5\n\t"
-             "vmladav.s8 r4, q0, q6\n\t"
-             "vmladav.s8 r12, q1, q6\n\t"
-             "vmladav.s8 r6, q0, q7\n\t"
-             "vmladav.s8 lr, q1, q7\n\t" QK_COLLECT
-             "vadd.i32 q0, q0, q2\n\t"
-             "vadd.i32 q1, q1, q2\n\t"
-             "vrmulh.s32 q0, q0, q3\n\t"
-             "vrmulh.s32 q1, q1, q3\n\t"
-             "vqmovnb.s32 q0, q0\n\t"
-             "vqmovnt.s32 q0, q1\n\t"
-             "vldrw.32 q1, [sp]\n\t"
-             "vqadd.s16 q0, q0, r5\n\t"
-             "vqmovnb.s16 q0, q0\n\t"
-             "vstrb.16 q0, [r7, q1]\n\t"
-             "add r7, r11\n\t"
+             "str r2, [sp, #32]\n\t"
+             "adds r9, r9, #1\n\t"
+             "lsrs r9, r9, #1\n\t"
+             "bcc 2f\n" /* an odd number */
+             "1:\n\t"   /* two pairs */
+                   QK_PAIR_OF_ONE "2:\n\t" QK_PAIR_OF_ONE
              "subs r9, r9, #1\n\t"
              "bne 1b\n\t"
              "ldr r0, [sp, #36]\n\t"

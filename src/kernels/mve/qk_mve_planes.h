@@ -144,18 +144,22 @@ __attribute__((naked, noinline, unused)) static void qk_mve_planes_row(__attribu
 
 /* Windows of at most 16 bytes, no left shifts, two rows of output at once: the second row's weights are the
  * first's moved by `stride` bytes, for which the word before them and the end of the last column are zero.
- * d->blocks blocks of 8 pixels, d->left of 4 and d->x_pitch more; distance is a row of output. pitch is x_pitch.
- * 8 outputs take 28 instructions, a channel 16 or 19 more. q3 are the offsets of 4 pixels further on. */
-#define PIXEL(offset, first, second)    \
-  "vldrb.8 q0, [r1, #" offset "]\n\t"   \
-  "vmladav.s8 " first ", q0, q6\n\t"    \
+ * d->blocks blocks of 8 pixels, d->left of 4 and d->x_pitch more; distance is a row of output. pitch is
+ * x_pitch. 8 outputs take 28 instructions, a channel 16 or 19 more. q3 are the offsets of 4 pixels further
+ * on. */
+#define PIXEL(offset, first, second) \
+  "vldrb.8 q0, [r1, #" offset        \
+  "]\n\t"                            \
+  "vmladav.s8 " first                \
+  ", q0, q6\n\t"                     \
   "vmladav.s8 " second ", q0, q7\n\t"
 #define OUTPUTS QK_COLLECT QK_SCALE_PLANES("r5", "r11") QK_NARROW
-#define FOUR_PIXELS(pitch, from)                                                           \
-  PIXEL("(3+" from ")*" pitch, "r6", "lr") PIXEL("(2+" from ")*" pitch, "r4", "r12")       \
-  PIXEL("(1+" from ")*" pitch, "r2", "r10") PIXEL(from "*" pitch, "r0", "r8") OUTPUTS
-#define QK_TWO_ROWS(pitch, second_row, rotate)                                                        \
-  QK_ENTER_PLANES                                                                                     \
+#define FOUR_PIXELS(pitch, from)                                                      \
+  PIXEL("(3+" from ")*" pitch, "r6", "lr")                                            \
+  PIXEL("(2+" from ")*" pitch, "r4", "r12") PIXEL("(1+" from ")*" pitch, "r2", "r10") \
+      PIXEL(from "*" pitch, "r0", "r8") OUTPUTS
+#define QK_TWO_ROWS(pitch, second_row, rotate) \
+  QK_ENTER_PLANES                              \
   "lsls r2, r2, #2\n\t"                                                                               \
   "vadd.i16 q3, q4, r2\n\t"                                                                           \
   "ldrd r0, r1, [sp, #44]\n\t"                                                                        \
