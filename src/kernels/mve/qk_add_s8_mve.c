@@ -7,8 +7,8 @@
 
 /* Contiguous operands, 8 outputs in 18 instructions; q4 places lanes 0, 4, 1, 5, ... Returns the number done.
  */
-static int32_t add_eights(const qk_add_s8_params* p, const int8_t* a, const int8_t* b, int32_t count,
-                          int8_t* y) {
+__attribute__((noinline)) static int32_t add_eights(const qk_add_s8_params* p, const int8_t* a,
+                                                    const int8_t* b, int32_t count, int8_t* y) {
   int32_t lane = 0;
   const int32_t eights = count / 8;
   __asm__ volatile(
