@@ -1,5 +1,5 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
-#include "pack.h"
+#include "mve_pack.h"
 #include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
@@ -74,8 +74,8 @@ const qk_variant qk_mve_variants[] = {
      2,
      suits_conv,
      QK_PACKED(qk_conv_s8_params, weights),
-     packed_conv_bytes,
-     pack_conv,
+     mve_packed_conv_bytes,
+     mve_pack_conv,
      {"bias", "multipliers", NULL},
      conv_scratch},
     {"qk_depthwise_in_place_s8_mve",
@@ -84,8 +84,8 @@ const qk_variant qk_mve_variants[] = {
      QK_BY_CHANNEL,
      suits_depthwise_in_place,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
-     packed_depthwise_conv_bytes,
-     pack_depthwise_conv,
+     mve_packed_depthwise_conv_bytes,
+     mve_pack_depthwise_conv,
      {"bias", "multipliers", NULL},
      depthwise_in_place_scratch},
     {"qk_depthwise_conv_s8_mve",
@@ -94,8 +94,8 @@ const qk_variant qk_mve_variants[] = {
      1,
      suits_depthwise_conv,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
-     packed_depthwise_conv_bytes,
-     pack_depthwise_conv,
+     mve_packed_depthwise_conv_bytes,
+     mve_pack_depthwise_conv,
      {"bias", "multipliers", NULL},
      depthwise_conv_scratch},
     {"qk_fully_connected_s8_mve",
@@ -104,8 +104,8 @@ const qk_variant qk_mve_variants[] = {
      QK_DISJOINT,
      suits_fully_connected,
      QK_PACKED(qk_fully_connected_s8_params, weights),
-     packed_fully_connected_bytes,
-     pack_fully_connected,
+     mve_packed_fully_connected_bytes,
+     mve_pack_fully_connected,
      {"bias", "multipliers", NULL},
      fully_connected_scratch},
     {.kernel = "qk_matmul_s8_mve",

@@ -39,8 +39,8 @@ static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, i
 
 /* Band of a group for pixels column .. column+count-1. Columns outside the image are filled unless `padded`
  * says that they are already. */
-static void fill_columns(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
-                         int32_t count, int padded) {
+__attribute__((noinline)) static void fill_columns(const job* j, int8_t* band, const int8_t* image,
+                                                   int32_t top, int32_t column, int32_t count, int padded) {
   const qk_conv_s8_params* p = &j->p;
   const int32_t pitch = j->column_pitch, columns = (count - 1) * p->stride_width + p->kernel_width;
   const qk_window w = qk_clip_window(column * p->stride_width - p->pad_left, columns, 1, p->input_width);
@@ -74,8 +74,8 @@ static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left)
 }
 
 /* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
-static void fill_patches(const job* j, int8_t* band, const int8_t* image, int32_t top, int32_t column,
-                         int32_t count) {
+__attribute__((noinline)) static void fill_patches(const job* j, int8_t* band, const int8_t* image,
+                                                   int32_t top, int32_t column, int32_t count) {
   const qk_conv_s8_params* p = &j->p;
   const int32_t pitch = j->layout.pixel_pitch, run = p->kernel_width * j->layout.depth;
   const int dense = p->dilation_width == 1 && (p->groups == 1 || p->kernel_width == 1);
@@ -130,7 +130,7 @@ static void convolve_row(job* j, const int8_t* image, int32_t row, int first, in
 }
 
 /* 1x1: pixels of a run that are x_pitch apart; with groups, two at a time. */
-static void convolve_direct(job* j, const int8_t* x, const int8_t* end, int8_t* y) {
+__attribute__((noinline)) static void convolve_direct(job* j, const int8_t* x, const int8_t* end, int8_t* y) {
   const qk_conv_s8_params* p = &j->p;
   qk_mve_filter* f = &j->band.filter;
   const int32_t count = p->output_width, step = p->groups == 1 ? count : 2,

@@ -23,11 +23,21 @@ static void qk_mve_prepare_band(qk_mve_band* b) {
   d->zero_point = f->zero_point;
 }
 
+/* The channels after the whole blocks. */
+__attribute__((noinline)) static void qk_mve_run_rest(const qk_mve_band* b, const int8_t* x, int8_t* y,
+                                                      int32_t count) {
+  const qk_mve_pixels p = {count, b->x_pitch, b->y_pitch, 0};
+  qk_mve_filter rest = b->filter;
+  rest.channels %= 4;
+  rest.weights += b->dot.blocks * b->dot.block_bytes;
+  qk_mve_run_pixels(&rest, x, y + 4 * b->dot.blocks, p);
+}
+
 /* `count` pixels in any order: the band is apart from the output. */
 static void qk_mve_run_band(qk_mve_band* b, const int8_t* x, int8_t* y, int32_t count) {
   const int32_t pairs = count / 2, blocks = b->dot.blocks;
   qk_mve_filter* f = &b->filter;
-  qk_mve_pixels p = {count, b->x_pitch, b->y_pitch, 0};
+  const qk_mve_pixels p = {count, b->x_pitch, b->y_pitch, 0};
   if (blocks == 0 || f->shifts || (b->stay ? pairs < 2 : pairs < blocks)) {
     qk_mve_run_pixels(f, x, y, p);
     return;
@@ -43,12 +53,6 @@ static void qk_mve_run_band(qk_mve_band* b, const int8_t* x, int8_t* y, int32_t 
     qk_mve_dot_band(&b->dot);
   }
   if (count % 2 != 0) qk_mve_run_single(f, x + (count - 1) * b->x_pitch, y + (count - 1) * b->y_pitch);
-  if (f->channels % 4 != 0) {
-    qk_mve_filter rest = *f;
-    rest.channels %= 4;
-    rest.weights += blocks * b->dot.block_bytes;
-    p.count = 2 * pairs;
-    qk_mve_run_pixels(&rest, x, y + 4 * blocks, p);
-  }
+  if (f->channels % 4 != 0) qk_mve_run_rest(b, x, y, 2 * pairs);
 }
 #endif

@@ -154,10 +154,10 @@ __attribute__((naked, noinline, unused)) static void qk_mve_planes_row(__attribu
   ", q0, q6\n\t"                     \
   "vmladav.s8 " second ", q0, q7\n\t"
 #define OUTPUTS QK_COLLECT QK_SCALE_PLANES("r5", "r11") QK_NARROW
-#define FOUR_PIXELS(pitch, from)                                                      \
-  PIXEL("(3+" from ")*" pitch, "r6", "lr")                                            \
-  PIXEL("(2+" from ")*" pitch, "r4", "r12") PIXEL("(1+" from ")*" pitch, "r2", "r10") \
-      PIXEL(from "*" pitch, "r0", "r8") OUTPUTS
+#define FOUR_PIXELS(pitch, from)            \
+  PIXEL("(3+" from ")*" pitch, "r6", "lr")  \
+  PIXEL("(2+" from ")*" pitch, "r4", "r12") \
+  PIXEL("(1+" from ")*" pitch, "r2", "r10") PIXEL(from "*" pitch, "r0", "r8") OUTPUTS
 #define QK_TWO_ROWS(pitch, second_row, rotate) \
   QK_ENTER_PLANES                              \
   "lsls r2, r2, #2\n\t"                                                                               \

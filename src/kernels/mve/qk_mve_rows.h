@@ -29,7 +29,7 @@ static inline void qk_mve_run_pairs(const qk_mve_filter* f, const qk_mve_dot* d)
 }
 
 /* One pixel: 8 channels at a time, then what is left as a pair of the pixel with itself. */
-static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
+__attribute__((noinline)) static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
   qk_mve_dot d = {{x, x}, 0, 1, y, 0, f->weights, 0, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
   int32_t channels = f->channels;
   qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
@@ -48,7 +48,8 @@ static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y
   qk_mve_run_pairs(f, &d);
 }
 
-static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y, qk_mve_pixels p) {
+__attribute__((noinline)) static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y,
+                                                        qk_mve_pixels p) {
   const int32_t pairs = p.count / 2;
   if (p.count % 2 != 0 && (p.reverse || pairs == 0)) {
     const int32_t last = p.count - 1;
