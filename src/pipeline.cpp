@@ -6,8 +6,8 @@
 #include "qtool/error.h"
 #include "qtool/passes.h"
 #include "src/data/preprocess_text.h"
+#include "src/emit/footprint.h"
 #include "src/emit/golden.h"
-#include "src/emit/tables.h"
 #include "src/ops/op.h"
 #include "src/quantize/range_names.h"
 
@@ -45,16 +45,18 @@ void add_targets(const Graph& integer, const BuildOptions& options, ReportInput 
   for (const std::string& target : options.targets) {
     const Plan target_plan = qtool::plan(
         integer, {.model_layout = options.model_layout, .target = target, .optimize = options.optimize});
+    const Footprint needed = footprint(target_plan);
+    check_limits(target_plan, needed, options.limits);
     emit_target(target_plan, target, emit, golden, summary.bundle);
+    report.targets.push_back(needed);
   }
   emit_multipliers(plan, options.name, summary.bundle);
   report.name = options.name;
+  report.options["optimize"] = name_of(options.optimize);
   const std::string text = report_json(plan, report);
   summary.bundle["report.json"] = to_bytes(std::span(text.data(), text.size()));
   summary.macs = total_macs(plan.graph);
-  summary.arena_bytes = plan.arena_bytes;
-  summary.arena_lower_bound_bytes = plan.lower_bound_bytes;
-  summary.weight_bytes = TableSet(plan).bytes();
+  summary.targets = std::move(report.targets);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,26 @@ void emit_target(const Plan& plan, const std::string& target, const EmitOptions&
 // the normalized form that other integer runtimes take.
 void emit_multipliers(const Plan& plan, const std::string& name, Bundle& bundle);
 
+// What a network takes on a target, in bytes.
+struct Footprint {
+  std::string target;
+  Optimize optimize = Optimize::balanced;
+  size_t weight_bytes = 0;     // weights, biases, multipliers and other tables
+  size_t parameter_bytes = 0;  // the kernels' parameter structs
+  // Kernels and network functions as the Debian cross compiler makes them with -O2, and the deepest stack of
+  // a run; nothing where that was not measured.
+  std::optional<size_t> code_bytes = {}, stack_bytes = {};
+  size_t arena_bytes = 0, arena_lower_bound_bytes = 0;
+
+  size_t rom() const;  // weights, parameters and code
+  size_t ram() const;  // arena and stack
+};
+
+// What the user's device has, bytes.
+struct MemoryLimits {
+  std::optional<size_t> rom, ram;
+};
+
 // What the report says beside what the plan knows.
 struct ReportInput {
   std::string name;
@@ -40,9 +61,9 @@ struct ReportInput {
   std::vector<ChosenRange> ranges = {};
   int64_t macs_removed = 0;  // by remove_constant_channels
   std::vector<RemovedChannels> removed_channels = {};
-  std::map<std::string, std::string> options;     // as the user gave them
-  std::map<std::string, std::string> sha256;      // of everything that went in: "model", "calibration"
-  std::map<std::string, size_t> code_bytes = {};  // by target, where known
+  std::map<std::string, std::string> options;  // as the user gave them
+  std::map<std::string, std::string> sha256;   // of everything that went in: "model", "calibration"
+  std::vector<Footprint> targets = {};
 };
 // report.json: sizes, work and quantization of the whole network and of each layer.
 std::string report_json(const Plan& plan, const ReportInput& input);

@@ -31,6 +31,7 @@ struct BuildOptions {
   bool single_file = false;
   bool model_layout = false;
   Optimize optimize = Optimize::balanced;
+  MemoryLimits limits = {};
   bool remove_constant_channels = true;
   ImagePreprocess preprocess = {};
 };
@@ -42,7 +43,7 @@ struct BuildSummary {
   std::vector<ChosenRange> ranges;
   int64_t macs = 0, macs_removed = 0;
   size_t channels_removed = 0;
-  size_t arena_bytes = 0, arena_lower_bound_bytes = 0, weight_bytes = 0;
+  std::vector<Footprint> targets;
 };
 
 // quantize: integer graph, its QDQ file, tables, report and the sources of every target.

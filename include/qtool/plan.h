@@ -47,7 +47,10 @@ struct Plan {
   std::vector<size_t> scratch_offsets;  // by call; no_offset when the call needs none
   size_t arena_bytes = 0;               // exact, inputs, outputs and scratch inside
   size_t lower_bound_bytes = 0;         // largest sum of live buffers: no plan in this order needs less
-  std::string kernel_folder;            // under src/kernels, of the target's own kernels
+  std::vector<size_t> live_bytes;       // by call: what lies in the arena while it runs
+  std::string target;
+  Optimize optimize = Optimize::balanced;
+  std::string kernel_folder;  // under src/kernels, of the target's own kernels
   std::vector<PlanTensor> inputs, outputs;
 };
 inline constexpr size_t no_offset = ~size_t{0};

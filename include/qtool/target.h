@@ -19,5 +19,7 @@ enum class Optimize {
   ram,       // least memory
 };
 const char* name_of(Optimize optimize);
+// Throws Error(usage) for another name.
+Optimize optimize_named(const std::string& name);
 
 }  // namespace qtool

@@ -120,8 +120,8 @@ class Job {
         quantize_model(same_batch ? model : load_float_model(model_.file, model_.import), calibration,
                        model_.quantize, options);
     write_bundle(bundle_, summary.bundle, true);
-    row.arena_bytes = summary.arena_bytes;
-    row.weight_bytes = summary.weight_bytes;
+    row.arena_bytes = summary.targets.front().arena_bytes;
+    row.weight_bytes = summary.targets.front().weight_bytes;
     row.macs = summary.macs;
     row.macs_removed = summary.macs_removed;
     row.files = summary.bundle.size();

@@ -144,6 +144,8 @@ const std::vector<Setting> build_settings = {
     {"keep-constant-channels", Kind::flag, "", "Do not remove channels whose value never changes",
      [](BatchModel& m, const Texts& v) { m.build.remove_constant_channels = v[0] != "true"; }},
     {"target", Kind::list, "TARGET", "What to emit code for (default: c)", set_targets},
+    {"optimize", Kind::text, "AIM", "What the code is best at: speed, balanced, size or ram",
+     [](BatchModel& m, const Texts& v) { m.build.optimize = optimize_named(v[0]); }},
     {"io-layout", Kind::text, "LAYOUT", "Order of axes of the emitted inputs and outputs: nhwc or model",
      [](BatchModel& m, const Texts& v) { m.build.model_layout = chosen(v[0], "model", "nhwc"); }},
     {"single-file", Kind::flag, "", "Emit one .h and one .c",

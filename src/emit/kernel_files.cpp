@@ -24,21 +24,31 @@ std::vector<std::string> included_kernel_headers(std::string_view text) {
   return headers;
 }
 
+std::string stem(const std::string& name) {
+  return name.substr(0, name.rfind('.'));
+}
+
 class Collector {
  public:
   explicit Collector(std::string folder) : folder_(std::move(folder)) {}
 
-  // The headers that `name` includes, `name` itself, and for a header the source of the same name.
-  void add(const std::string& name) {
-    const KernelSource* source = find(folder_, name);
-    if (source == nullptr || !seen_.insert(name).second) return;
-    for (const std::string& header : included_kernel_headers(source->text)) add(header);
-    if (!name.ends_with(".h")) {
+  // A header, the headers it includes and their sources.
+  void add_header(const std::string& name) {
+    const KernelSource* header = find(folder_, name);
+    if (header == nullptr || !seen_.insert(name).second) return;
+    add_included(name, header->text);
+    headers_.push_back({name, header->text});
+  }
+
+  // The source of a header's name, if it has one.
+  void add_source(const std::string& header) {
+    for (const char* ending : {"c", "S"}) {
+      const std::string name = stem(header) + "." + ending;
+      const KernelSource* source = find(folder_, name);
+      if (source == nullptr || !seen_.insert(name).second) continue;
+      add_included(name, source->text);
       sources_.push_back({name, source->text});
-      return;
     }
-    headers_.push_back({name, source->text});
-    for (const char* ending : {"c", "S"}) add(name.substr(0, name.size() - 1) + ending);
   }
 
   std::vector<KernelFile> files() && {
@@ -48,6 +58,14 @@ class Collector {
   }
 
  private:
+  void add_included(const std::string& name, std::string_view text) {
+    for (const std::string& header : included_kernel_headers(text)) {
+      add_header(header);
+      // A variant takes the portable kernel's parameters, not its code.
+      if (!stem(name).starts_with(stem(header) + "_")) add_source(header);
+    }
+  }
+
   std::string folder_;
   std::set<std::string> seen_;
   std::vector<KernelFile> headers_, sources_;
@@ -59,7 +77,8 @@ std::vector<KernelFile> kernel_files(const std::string& folder, const std::set<s
   Collector collector(folder);
   for (const std::string& kernel : kernels) {
     assert(find(folder, kernel + ".h") != nullptr && "a kernel's header is not embedded");
-    collector.add(kernel + ".h");
+    collector.add_header(kernel + ".h");
+    collector.add_source(kernel + ".h");
   }
   return std::move(collector).files();
 }

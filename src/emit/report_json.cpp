@@ -86,6 +86,23 @@ Json tensors(const std::vector<PlanTensor>& list) {
   return result;
 }
 
+Json targets_of(const std::vector<Footprint>& targets) {
+  Json result = Json::object();
+  for (const Footprint& f : targets) {
+    Json entry = {{"optimize", name_of(f.optimize)},
+                  {"arena_bytes", f.arena_bytes},
+                  {"arena_lower_bound_bytes", f.arena_lower_bound_bytes},
+                  {"weight_bytes", f.weight_bytes},
+                  {"parameter_bytes", f.parameter_bytes}};
+    if (f.code_bytes) entry["code_bytes"] = *f.code_bytes;
+    if (f.stack_bytes) entry["stack_bytes"] = *f.stack_bytes;
+    entry["rom_bytes"] = f.rom();
+    entry["ram_bytes"] = f.ram();
+    result[f.target] = std::move(entry);
+  }
+  return result;
+}
+
 Json chosen(const std::vector<ChosenRange>& ranges) {
   Json result = Json::array();
   for (const ChosenRange& range : ranges)
@@ -106,7 +123,7 @@ std::string report_json(const Plan& plan, const ReportInput& input) {
   Json report = {{"tool_version", QTOOL_VERSION},   {"name", input.name},
                  {"arena_bytes", plan.arena_bytes}, {"arena_lower_bound_bytes", plan.lower_bound_bytes},
                  {"weight_bytes", tables.bytes()},  {"weight_bytes_by_kind", weights_by_kind(tables)}};
-  if (!input.code_bytes.empty()) report["code_bytes"] = input.code_bytes;
+  report["targets"] = targets_of(input.targets);
   report["macs"] = macs;
   report["macs_removed"] = input.macs_removed;
   report["removed_channels"] = std::move(removed);

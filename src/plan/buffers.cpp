@@ -130,17 +130,19 @@ size_t saved(const Buffer& operand, const Buffer& result) {
 
 }  // namespace
 
-size_t lower_bound(std::span<const Buffer> buffers) {
-  size_t most = 0;
-  for (const Buffer& at : buffers) {  // the live set grows only where a buffer starts
-    size_t live = 0;
-    for (const Buffer& buffer : buffers) {
-      if (at.first < buffer.first || buffer.last < at.first) continue;
-      live += buffer.bytes;
-      if (buffer.over && buffer.first == at.first) live -= saved(buffers[buffer.over->operand], buffer);
-    }
-    most = std::max(most, live);
+size_t live_bytes(std::span<const Buffer> buffers, size_t time) {
+  size_t live = 0;
+  for (const Buffer& buffer : buffers) {
+    if (time < buffer.first || buffer.last < time) continue;
+    live += buffer.bytes;
+    if (buffer.over && buffer.first == time) live -= saved(buffers[buffer.over->operand], buffer);
   }
+  return live;
+}
+
+size_t lower_bound(std::span<const Buffer> buffers) {
+  size_t most = 0;  // the live set grows only where a buffer starts
+  for (const Buffer& buffer : buffers) most = std::max(most, live_bytes(buffers, buffer.first));
   return most;
 }
 

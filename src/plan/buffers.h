@@ -40,8 +40,10 @@ struct BufferAssignment {
 BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
                                 const std::vector<bool>& is_copy);
 
-// Largest number of bytes that are live at one time, a result and the operand it may overlap counted
-// together.
+// Bytes that are live at `time`, a result and the operand it may overlap counted together.
+size_t live_bytes(std::span<const Buffer> buffers, size_t time);
+
+// Largest of them.
 size_t lower_bound(std::span<const Buffer> buffers);
 
 }  // namespace qtool

@@ -36,12 +36,14 @@ void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
       plan.calls[kept] = std::move(plan.calls[i]);
       plan.call_node[kept] = plan.call_node[i];
       plan.scratch_offsets[kept] = plan.scratch_offsets[i];
+      plan.live_bytes[kept] = plan.live_bytes[i];
     }
     ++kept;
   }
   plan.calls.resize(kept);
   plan.call_node.resize(kept);
   plan.scratch_offsets.resize(kept);
+  plan.live_bytes.resize(kept);
 }
 
 // A result that overlaps its operand from behind is computed last to first.
@@ -67,6 +69,8 @@ void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
   set_directions(plan, assignment, packing.offsets);
   plan.arena_bytes = packing.bytes;
   plan.lower_bound_bytes = lower_bound(assignment.buffers);
+  for (size_t i = 0; i < plan.calls.size(); ++i)
+    plan.live_bytes.push_back(live_bytes(assignment.buffers, i + 1));
   drop_needless_calls(plan, assignment.needless);
 }
 
@@ -87,6 +91,8 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.inputs = std::move(stripped.inputs);
   result.outputs = std::move(stripped.outputs);
   const TargetKernels& kernels = find_target(options.target);
+  result.target = options.target;
+  result.optimize = options.optimize;
   result.kernel_folder = kernels.folder;
   std::vector<bool> is_copy;
   lower_nodes(result, kernels.variants, options.optimize, is_copy);

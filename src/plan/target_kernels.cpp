@@ -7,6 +7,11 @@ namespace qtool {
 const std::vector<TargetKernels>& target_kernels() {
   static const std::vector<TargetKernels> table = {
       {{"c", "portable C99, for any processor"}, "c", nullptr},
+      {{"cortex-m0plus", "Cortex-M0 and M0+ (Armv6-M)"}, "m0", qk_m0_variants},
+      {{"cortex-m4", "Cortex-M4, M7 and M33 (DSP extension)"}, "dsp", qk_dsp_variants},
+      {{"aarch64", "64-bit Arm (NEON, with dotprod and i8mm where the processor has them)"},
+       "neon",
+       qk_neon_variants},
   };
   return table;
 }
@@ -45,6 +50,12 @@ const char* name_of(Optimize optimize) {
       break;
   }
   return "ram";
+}
+
+Optimize optimize_named(const std::string& name) {
+  for (const Optimize known : {Optimize::speed, Optimize::balanced, Optimize::size, Optimize::ram})
+    if (name == name_of(known)) return known;
+  throw Error(ErrorKind::usage, "'" + name + "': must be speed, balanced, size or ram");
 }
 
 }  // namespace qtool

@@ -1,4 +1,5 @@
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -15,6 +16,19 @@ DataType raw_type_of(const std::string& text) {
   if (const auto type = data_type_named(text)) return *type;
   throw Error(ErrorKind::usage,
               "--raw-type " + text + ": must be float32, int8, uint8, int16, int32 or int64");
+}
+
+// "65536", "64K" or "1M"; nothing for an empty text.
+std::optional<size_t> memory_size(const std::string& flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  size_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const std::string_view unit(rest, static_cast<size_t>(end - rest));
+  const int shift = unit == "K" || unit == "KB" ? 10 : unit == "M" || unit == "MB" ? 20 : 0;
+  if (error != std::errc() || (shift == 0 && !unit.empty() && unit != "B") || value > (SIZE_MAX >> shift))
+    throw Error(ErrorKind::usage, flag + " " + text + ": must be a number of bytes, as 65536 or 64K");
+  return value << shift;
 }
 
 }  // namespace
@@ -72,6 +86,13 @@ void BuildArguments::add_to(CLI::App& command) {
           "--io-layout", io_layout,
           "Order of axes of the emitted inputs and outputs: nhwc, or model (keeps ONNX's, costs a transpose)")
       ->check(CLI::IsMember({"nhwc", "model"}));
+  command.add_option("--optimize", optimize, "What the code is best at: speed, balanced, size or ram")
+      ->check(CLI::IsMember({"speed", "balanced", "size", "ram"}))
+      ->capture_default_str();
+  command.add_option("--rom", rom, "Exit code 5 when code and weights take more, e.g. 256K")
+      ->type_name("BYTES");
+  command.add_option("--ram", ram, "Exit code 5 when arena and stack take more, e.g. 64K")
+      ->type_name("BYTES");
   command.add_flag("--single-file", single_file, "Emit one .h and one .c");
   command.add_flag("--force", force, "Replace the folder of an earlier run");
 }
@@ -82,6 +103,8 @@ BuildOptions BuildArguments::options(const std::string& model_path) const {
   options.targets = targets.empty() ? std::vector<std::string>{"c"} : targets;
   options.single_file = single_file;
   options.model_layout = io_layout == "model";
+  options.optimize = optimize_named(optimize);
+  options.limits = {memory_size("--rom", rom), memory_size("--ram", ram)};
   return options;
 }
 

@@ -47,7 +47,7 @@ struct DataArguments {
 // --target, --name, --single-file, --io-layout, -o, --force.
 struct BuildArguments {
   std::vector<std::string> targets;
-  std::string name, output, io_layout = "nhwc";
+  std::string name, output, io_layout = "nhwc", optimize = "balanced", rom, ram;
   bool single_file = false, force = false;
 
   void add_to(CLI::App& command);

@@ -27,10 +27,16 @@ Json summary_json(const BuildSummary& summary, const std::string& output) {
   Json in_float = Json::array();
   for (const QuantizedNode& node : summary.nodes)
     if (!node.integer) in_float.push_back({{"name", node.name}, {"op", node.op}, {"reason", node.reason}});
+  Json targets = Json::object();
+  for (const Footprint& f : summary.targets) {
+    targets[f.target] = {{"arena_bytes", f.arena_bytes},
+                         {"arena_lower_bound_bytes", f.arena_lower_bound_bytes},
+                         {"weight_bytes", f.weight_bytes},
+                         {"rom_bytes", f.rom()},
+                         {"ram_bytes", f.ram()}};
+  }
   return {{"output", output},
-          {"arena_bytes", summary.arena_bytes},
-          {"arena_lower_bound_bytes", summary.arena_lower_bound_bytes},
-          {"weight_bytes", summary.weight_bytes},
+          {"targets", std::move(targets)},
           {"macs", summary.macs},
           {"macs_removed", summary.macs_removed},
           {"channels_removed", summary.channels_removed},
@@ -52,11 +58,19 @@ std::string methods_text(const std::vector<ChosenRange>& ranges) {
   return text;
 }
 
+void print_target(const Footprint& f) {
+  std::cout << "  " << f.target << "\n    RAM    " << bytes_text(f.ram()) << ": arena "
+            << bytes_text(f.arena_bytes) << " (inputs and outputs inside)";
+  if (f.stack_bytes) std::cout << ", stack " << bytes_text(*f.stack_bytes);
+  std::cout << "\n    ROM    " << bytes_text(f.rom()) << ": weights and tables "
+            << bytes_text(f.weight_bytes + f.parameter_bytes);
+  std::cout << (f.code_bytes ? ", code " + bytes_text(*f.code_bytes) : ", and code") << "\n";
+}
+
 void print_summary(const BuildSummary& summary, const std::string& output) {
   std::cout << output << ": " << summary.bundle.size() << " files\n"
-            << "  arena    " << bytes_text(summary.arena_bytes) << " (inputs and outputs inside)\n"
-            << "  weights  " << bytes_text(summary.weight_bytes) << "\n"
             << "  MACs     " << count_text(summary.macs) << "\n";
+  for (const Footprint& f : summary.targets) print_target(f);
   if (!summary.ranges.empty()) std::cout << "  ranges   auto: " << methods_text(summary.ranges) << "\n";
   if (summary.channels_removed > 0)
     std::cout << "  removed  " << summary.channels_removed << " channels that never change ("

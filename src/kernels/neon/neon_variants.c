@@ -1,0 +1,66 @@
+#include <stddef.h>
+
+#include "pack_blocks.h"
+#include "pack_depthwise.h"
+#include "qk_conv_s8.h"
+#include "qk_depthwise_conv_s8.h"
+#include "qk_fully_connected_s8.h"
+#include "variant.h"
+
+static neon_weights conv_weights(const void* params) {
+  const qk_conv_s8_params* p = params;
+  const neon_weights w = {p->groups,
+                          p->output_channels / p->groups,
+                          p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
+                          p->weights,
+                          p->bias,
+                          p->multipliers,
+                          p->left_shifts};
+  return w;
+}
+
+static int32_t conv_packed_bytes(const void* params) {
+  const neon_weights w = conv_weights(params);
+  return neon_packed_bytes(&w);
+}
+
+static void conv_pack(const void* params, int8_t* packed) {
+  const neon_weights w = conv_weights(params);
+  neon_pack(&w, packed);
+}
+
+/* Panel and row. */
+static int32_t conv_scratch_bytes(const void* params) { return (conv_weights(params).inputs + 7) / 8 * 72; }
+
+static neon_weights fully_connected_weights(const void* params) {
+  const qk_fully_connected_s8_params* p = params;
+  const neon_weights w = {1,       p->out_features, p->in_features, p->weights,
+                          p->bias, p->multipliers,  p->left_shifts};
+  return w;
+}
+
+static int32_t fully_connected_packed_bytes(const void* params) {
+  const neon_weights w = fully_connected_weights(params);
+  return neon_packed_bytes(&w);
+}
+
+static void fully_connected_pack(const void* params, int8_t* packed) {
+  const neon_weights w = fully_connected_weights(params);
+  neon_pack(&w, packed);
+}
+
+/* Panel. */
+static int32_t fully_connected_scratch_bytes(const void* params) {
+  return (fully_connected_weights(params).inputs + 7) / 8 * 64;
+}
+
+const qk_variant qk_neon_variants[] = {
+    {"qk_conv_s8_neon", "qk_conv_s8", QK_FOR_ALL, 8, NULL, QK_PACKED(qk_conv_s8_params, weights),
+     conv_packed_bytes, conv_pack, {"bias", "multipliers", "left_shifts"}, conv_scratch_bytes},
+    {"qk_depthwise_conv_s8_neon", "qk_depthwise_conv_s8", QK_FOR_ALL, 4, NULL,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights), neon_depthwise_bytes, neon_depthwise_pack,
+     {"bias", "multipliers", "left_shifts"}, neon_depthwise_scratch_bytes},
+    {"qk_fully_connected_s8_neon", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, NULL,
+     QK_PACKED(qk_fully_connected_s8_params, weights), fully_connected_packed_bytes, fully_connected_pack,
+     {"bias", "multipliers", "left_shifts"}, fully_connected_scratch_bytes},
+    {.kernel = NULL}};

@@ -1,0 +1,13 @@
+#include "qk_conv_s8_neon.h"
+#include "qk_depthwise_conv_s8_neon.h"
+#include "qk_fully_connected_s8_neon.h"
+#include "variants.h"
+
+const qk_variant* const vector_variants = qk_neon_variants;
+
+VARIANT_1S(qk_conv_s8_neon, qk_conv_s8_params)
+VARIANT_1S(qk_depthwise_conv_s8_neon, qk_depthwise_conv_s8_params)
+VARIANT_1S(qk_fully_connected_s8_neon, qk_fully_connected_s8_params)
+
+const variant_call vector_calls[] = {
+    VARIANT_ENTRY(qk_conv_s8_neon), VARIANT_ENTRY(qk_depthwise_conv_s8_neon), VARIANT_ENTRY(qk_fully_connected_s8_neon), {NULL, NULL}};
