@@ -49,9 +49,8 @@ def quantized(qtool, name):
 
 def emitted(qtool, folder, target, mode):
     out = WORK / f"{folder.name}_{target}_{mode}"
-    optimize = [] if mode == "balanced" else ["--optimize", mode]
     integer = next(folder.glob("*.qdq.onnx"))
-    commands.run([qtool, "emit", integer, "--target", target, *optimize, "--name", "network", "--force", "-o", out])
+    commands.run([qtool, "emit", integer, "--target", target, "--optimize", mode, "--name", "network", "--force", "-o", out])
     return out / target
 
 

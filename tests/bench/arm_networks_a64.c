@@ -4,6 +4,7 @@
 
 int main(void);
 void* memcpy(void* restrict to, const void* restrict from, size_t bytes);
+void* memmove(void* to, const void* from, size_t bytes);
 void* memset(void* to, int value, size_t bytes);
 int memcmp(const void* a, const void* b, size_t bytes);
 
@@ -45,6 +46,15 @@ __attribute__((optimize("no-tree-loop-distribute-patterns"))) void* memset(void*
   const uint64_t eight = (unsigned char)value * UINT64_C(0x0101010101010101);
   for (; bytes >= 16; bytes -= 16, out += 16) *(pair*)out = (pair){eight, eight};
   for (; bytes > 0; --bytes) *out++ = (unsigned char)value;
+  return to;
+}
+
+void* memmove(void* to, const void* from, size_t bytes) {
+  if ((uintptr_t)to <= (uintptr_t)from || (uintptr_t)to >= (uintptr_t)from + bytes)
+    return memcpy(to, from, bytes);
+  unsigned char* out = to;
+  const unsigned char* in = from;
+  while (bytes-- > 0) out[bytes] = in[bytes];
   return to;
 }
 
