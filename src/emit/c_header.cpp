@@ -3,6 +3,7 @@
 
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
+#include "src/emit/footprint.h"
 
 namespace qtool {
 namespace {
@@ -28,7 +29,7 @@ extern "C" {
 #define @NAME@_ARENA_BYTES @ARENA@u /* inputs and outputs inside */
 #define @NAME@_ARENA_ALIGN @ALIGN@u
 #define @NAME@_WEIGHT_BYTES @WEIGHTS@u /* weights, biases, multipliers and tables */
-#define @NAME@_INPUTS @INPUTS@
+@MEASURED@#define @NAME@_INPUTS @INPUTS@
 #define @NAME@_OUTPUTS @OUTPUTS@
 
 @TENSORS@/* Where the caller writes inputs and reads outputs; they point into the arena. */
@@ -94,6 +95,19 @@ std::string notes(const CModel& model) {
   return lines;
 }
 
+// What the code takes, where that was measured.
+std::string measured(const CModel& model) {
+  const Footprint f = footprint(model.plan);
+  if (!f.code_bytes || !f.stack_bytes) return {};
+  const auto define = [&](const char* what, size_t bytes, const char* comment) {
+    return "#define " + model.name + "_" + what + " " + std::to_string(bytes) + "u /* " + comment + " */\n";
+  };
+  return define("CODE_BYTES", *f.code_bytes, "kernels and functions, GCC -O2") +
+         define("STACK_BYTES", *f.stack_bytes, "of a run, GCC -O2") +
+         define("ROM_BYTES", f.rom(), "weights, parameters and code") +
+         define("RAM_BYTES", f.ram(), "arena and stack");
+}
+
 }  // namespace
 
 std::string print_header(const CModel& model) {
@@ -113,6 +127,7 @@ std::string print_header(const CModel& model) {
                        {"ARENA", std::to_string(model.plan.arena_bytes)},
                        {"ALIGN", std::to_string(arena_alignment)},
                        {"WEIGHTS", std::to_string(model.tables.bytes())},
+                       {"MEASURED", measured(model)},
                        {"INPUTS", std::to_string(model.plan.inputs.size())},
                        {"OUTPUTS", std::to_string(model.plan.outputs.size())},
                        {"TENSORS", tensors},

@@ -88,19 +88,12 @@ class Assigner {
 
   // Result `id` may overlap the call's operand when that is not read afterwards.
   void allow_overlap(const KernelCall& call, ValueId id, size_t time) {
-    if (!call.sweep || call.overlap == QK_DISJOINT) return;
+    if (!call.sweep) return;
     const size_t operand = result_.of_value[call.inputs[0]];
     if (operand == no_buffer || result_.buffers[operand].last > time) return;
     Buffer& result = result_.buffers[result_.of_value[id]];
-    const size_t operand_bytes = result_.buffers[operand].bytes;
-    if (call.overlap == QK_BY_CHANNEL) {
-      if (operand_bytes == result.bytes)
-        result.over = {operand, static_cast<int64_t>(result.bytes), static_cast<int64_t>(operand_bytes),
-                       true};
-      return;
-    }
-    const OverlapDistances least = overlap_distances(*call.sweep, call.overlap);
-    result.over = {operand, least.below, least.above, false};
+    result.over = allowed_overlap(call, result_.buffers[operand].bytes, result.bytes);
+    if (result.over) result.over->operand = operand;
   }
 
   const Graph& graph_;
@@ -117,25 +110,40 @@ BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> 
   return Assigner(graph, calls).run(is_copy);
 }
 
+std::optional<Overlap> allowed_overlap(const KernelCall& call, size_t operand_bytes, size_t result_bytes) {
+  if (!call.sweep || call.overlap == QK_DISJOINT) return std::nullopt;
+  if (call.overlap != QK_BY_CHANNEL) {
+    const OverlapDistances least = overlap_distances(*call.sweep, call.overlap);
+    return Overlap{.below = least.below, .above = least.above};
+  }
+  if (operand_bytes != result_bytes) return std::nullopt;
+  const auto bytes = static_cast<int64_t>(operand_bytes);
+  return Overlap{.below = bytes, .above = bytes, .same_place = true};
+}
+
 namespace {
 
-// Bytes that a result and its operand take less when they overlap as far as they may.
-size_t saved(const Buffer& operand, const Buffer& result) {
-  const size_t apart = operand.bytes + result.bytes;
-  const size_t before = std::max(result.bytes, static_cast<size_t>(result.over->below) + operand.bytes);
-  const size_t behind = std::max(operand.bytes, static_cast<size_t>(result.over->above) + result.bytes);
-  const size_t same = result.over->same_place ? std::max(operand.bytes, result.bytes) : apart;
-  return apart - std::min({before, behind, same});
+size_t saved(const Overlap& over, size_t operand_bytes, size_t result_bytes) {
+  const size_t apart = operand_bytes + result_bytes;
+  const size_t before = std::max(result_bytes, static_cast<size_t>(over.below) + operand_bytes);
+  const size_t behind = std::max(operand_bytes, static_cast<size_t>(over.above) + result_bytes);
+  return apart - std::min({before, behind, over.same_place ? std::max(operand_bytes, result_bytes) : apart});
 }
 
 }  // namespace
+
+size_t overlapping_bytes(const KernelCall& call, size_t operand_bytes, size_t result_bytes) {
+  const auto over = allowed_overlap(call, operand_bytes, result_bytes);
+  return over ? saved(*over, operand_bytes, result_bytes) : 0;
+}
 
 size_t live_bytes(std::span<const Buffer> buffers, size_t time) {
   size_t live = 0;
   for (const Buffer& buffer : buffers) {
     if (time < buffer.first || buffer.last < time) continue;
     live += buffer.bytes;
-    if (buffer.over && buffer.first == time) live -= saved(buffers[buffer.over->operand], buffer);
+    if (buffer.over && buffer.first == time)
+      live -= saved(*buffer.over, buffers[buffer.over->operand].bytes, buffer.bytes);
   }
   return live;
 }

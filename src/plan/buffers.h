@@ -11,9 +11,9 @@ namespace qtool {
 
 // A result may overlap the operand it is made from: least distances between their first bytes.
 struct Overlap {
-  size_t operand;           // buffer
-  int64_t below, above;     // the result before, or behind, the operand
-  bool same_place = false;  // it may also start where the operand starts
+  size_t operand = ~size_t{0};   // buffer
+  int64_t below = 0, above = 0;  // the result before, or behind, the operand
+  bool same_place = false;       // it may also start where the operand starts
 };
 
 // A piece of the arena. Time 0 is when the caller writes the inputs, call i runs at time i + 1, and the
@@ -34,6 +34,12 @@ struct BufferAssignment {
   std::vector<size_t> of_scratch;  // by call; no_buffer when it needs none
   std::vector<bool> needless;      // by call: a copy onto itself
 };
+
+// Where a call's result of `result_bytes` may lie relative to its operand; nothing when only apart.
+std::optional<Overlap> allowed_overlap(const KernelCall& call, size_t operand_bytes, size_t result_bytes);
+
+// Bytes that the two take less when they overlap as far as they may.
+size_t overlapping_bytes(const KernelCall& call, size_t operand_bytes, size_t result_bytes);
 
 // A copy of a whole tensor shares its operand's memory (`is_copy`, by call); a call that may work in place
 // does so when the operand's memory is not read afterwards.

@@ -2,30 +2,58 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 #include "src/ops/op.h"
 #include "src/plan/arena.h"
 #include "src/plan/borders.h"
 #include "src/plan/buffers.h"
+#include "src/plan/order.h"
 #include "src/plan/target_kernels.h"
 #include "src/plan/variants.h"
 
 namespace qtool {
 namespace {
 
-void lower_nodes(Plan& plan, const qk_variant* variants, Optimize optimize, std::vector<bool>& is_copy) {
-  for (size_t n = 0; n < plan.graph.nodes.size(); ++n) {
-    const Node& node = plan.graph.nodes[n];
-    std::vector<KernelCall> calls = node.op->lower(plan.graph, node);
+// By node.
+struct Lowered {
+  std::vector<std::vector<KernelCall>> calls;
+  std::vector<bool> is_copy;  // of a whole tensor onto itself
+};
+
+Lowered lower_nodes(const Graph& graph, const qk_variant* variants, Optimize optimize) {
+  Lowered lowered;
+  for (const Node& node : graph.nodes) {
+    std::vector<KernelCall> calls = node.op->lower(graph, node);
     // A single call that moves data and may do so in place moves nothing.
-    const bool copy = node.op->moves_data() && calls.size() == 1 && calls[0].in_place;
-    for (KernelCall& call : calls) {
-      use_variant(call, variants, optimize);
-      plan.calls.push_back(std::move(call));
-      plan.call_node.push_back(n);
-      is_copy.push_back(copy);
+    lowered.is_copy.push_back(node.op->moves_data() && calls.size() == 1 && calls[0].in_place);
+    for (KernelCall& call : calls) use_variant(call, variants, optimize);
+    lowered.calls.push_back(std::move(calls));
+  }
+  return lowered;
+}
+
+// The calls in an order of the nodes, with memory for every tensor.
+struct Layout {
+  std::vector<KernelCall> calls;
+  std::vector<size_t> call_node;  // position of the node in the order
+  BufferAssignment assignment;
+  Packing packing;
+};
+
+Layout lay_out(const Graph& graph, const Lowered& lowered, std::span<const size_t> order) {
+  Layout layout;
+  std::vector<bool> is_copy;
+  for (size_t position = 0; position < order.size(); ++position) {
+    for (const KernelCall& call : lowered.calls[order[position]]) {
+      layout.calls.push_back(call);
+      layout.call_node.push_back(position);
+      is_copy.push_back(lowered.is_copy[order[position]]);
     }
   }
+  layout.assignment = assign_buffers(graph, layout.calls, is_copy);
+  layout.packing = pack(layout.assignment.buffers);
+  return layout;
 }
 
 void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
@@ -58,20 +86,39 @@ void set_directions(Plan& plan, const BufferAssignment& assignment, std::span<co
   }
 }
 
-void place_in_arena(Plan& plan, const std::vector<bool>& is_copy) {
-  const BufferAssignment assignment = assign_buffers(plan.graph, plan.calls, is_copy);
-  const Packing packing = pack(assignment.buffers);
+void use(Plan& plan, Layout layout) {
+  const BufferAssignment& assignment = layout.assignment;
+  plan.calls = std::move(layout.calls);
+  plan.call_node = std::move(layout.call_node);
   const auto offset_of = [&](size_t buffer) {
-    return buffer == no_buffer ? no_offset : packing.offsets[buffer];
+    return buffer == no_buffer ? no_offset : layout.packing.offsets[buffer];
   };
   for (const size_t buffer : assignment.of_value) plan.offsets.push_back(offset_of(buffer));
   for (const size_t buffer : assignment.of_scratch) plan.scratch_offsets.push_back(offset_of(buffer));
-  set_directions(plan, assignment, packing.offsets);
-  plan.arena_bytes = packing.bytes;
+  set_directions(plan, assignment, layout.packing.offsets);
+  plan.arena_bytes = layout.packing.bytes;
   plan.lower_bound_bytes = lower_bound(assignment.buffers);
   for (size_t i = 0; i < plan.calls.size(); ++i)
     plan.live_bytes.push_back(live_bytes(assignment.buffers, i + 1));
   drop_needless_calls(plan, assignment.needless);
+}
+
+// In the graph's order, or in another one that needs a smaller arena.
+void place_in_arena(Plan& plan, const Lowered& lowered) {
+  std::vector<size_t> given(plan.graph.nodes.size());
+  std::iota(given.begin(), given.end(), size_t{0});
+  Layout layout = lay_out(plan.graph, lowered, given);
+  const std::vector<size_t> order = least_memory_order(plan.graph, lowered.calls);
+  if (order != given) {
+    Layout other = lay_out(plan.graph, lowered, order);
+    if (other.packing.bytes < layout.packing.bytes) {
+      layout = std::move(other);
+      std::vector<Node> nodes;
+      for (const size_t n : order) nodes.push_back(std::move(plan.graph.nodes[n]));
+      plan.graph.nodes = std::move(nodes);
+    }
+  }
+  use(plan, std::move(layout));
 }
 
 }  // namespace
@@ -94,9 +141,7 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.target = options.target;
   result.optimize = options.optimize;
   result.kernel_folder = kernels.folder;
-  std::vector<bool> is_copy;
-  lower_nodes(result, kernels.variants, options.optimize, is_copy);
-  place_in_arena(result, is_copy);
+  place_in_arena(result, lower_nodes(result.graph, kernels.variants, options.optimize));
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
   return result;
