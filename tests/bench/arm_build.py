@@ -1,16 +1,15 @@
 """Builds an emitted network with arm_networks.c for a board of src/board/boards.json, runs it under QEMU and counts."""
-import json
 import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tests/zoo"))
+sys.path += [str(ROOT / "tests/zoo"), str(ROOT / "tests/board")]
 import commands  # noqa: E402
+from boards import Board  # noqa: E402
 
-BENCH, BOARD = ROOT / "tests/bench", ROOT / "src/board"
-BOARDS = json.loads((BOARD / "boards.json").read_text())
+BENCH = ROOT / "tests/bench"
 SHIFT = 8  # an instruction takes 2^SHIFT ns of the guest's time
 
 # Ticks a second of the guest's timer, and what tells arm_networks.c which timer.
@@ -46,12 +45,8 @@ def tools_of(target):
                 ["-nostdlib", "-static", "-T", BENCH / "arm_networks_a64.ld", BENCH / "arm_networks_a64.c", "-Wl,--no-warn-rwx-segments"],
                 ["qemu-system-aarch64", "-M", "virt", "-cpu", "max", "-m", "256", "-nic", "none", "-nographic", "-monitor", "none",
                  "-serial", "none", "-icount", "shift=0", *CONSOLE, "-kernel"])
-    board = BOARDS["boards"][target]
-    tools = BOARDS["tools"][board["tools"]]
-    emulator = [board["machine"] if word == "MACHINE" else word for word in tools["emulator"]]
-    return ([tools["compiler"], "-mthumb", *board["flags"]],
-            [*tools["flags"], "-L", BOARD, BOARD / "startup.c", "-T", board["memory"]],
-            [*emulator[:-1], "-icount", f"shift={SHIFT}", *CONSOLE, emulator[-1]])
+    board = Board(target)
+    return board.compiler, board.program_flags, [*board.emulator[:-1], "-icount", f"shift={SHIFT}", *CONSOLE, board.emulator[-1]]
 
 
 def section_bytes(size_tool, relocatable):

@@ -47,17 +47,21 @@ void print_text(const Validation& v) {
 
 // The target that is run: --target, or the first whose folder is there.
 std::string target_of(const ValidateArguments& args) {
+  const bool emulated = args.run_on == "qemu";
+  const auto can_run = [&](const std::string& target) { return !emulated || has_board(target); };
   if (!args.target.empty()) {
     check_targets({args.target});
-    return args.target;
+    if (can_run(args.target)) return args.target;
+    throw Error(ErrorKind::usage, "--target " + args.target + ": is no board that QEMU can run",
+                "compile " + args.folder + "/" + args.target + " and give --run-on the command that runs it");
   }
   for (const Target& target : targets())
-    if ((args.run_on != "qemu" || has_board(target.name)) &&
+    if (can_run(target.name) &&
         std::filesystem::is_directory(std::filesystem::path(args.folder) / target.name))
       return target.name;
-  if (args.run_on != "qemu") return targets().front().name;
+  if (!emulated) return targets().front().name;
   throw Error(ErrorKind::usage, args.folder + ": holds no target that QEMU can run",
-              "emit one, e.g. with 'qtool emit --target cortex-m4', or give --target");
+              "emit one, e.g. with 'qtool emit --target cortex-m4'");
 }
 
 // As the code was emitted.
