@@ -48,8 +48,8 @@ struct Validation {
 
 // The emitted example (NAME_example.c) on a target.
 struct TargetProgram {
-  std::string command;        // for the shell; empty: none
-  std::string name;           // for messages
+  std::string command = {};   // for the shell; empty: none
+  std::string name = {};      // for messages
   bool shows_layers = false;  // it was compiled with NAME_EXAMPLE_TRACE
   // Builds it so, where that can be done; returns the command.
   std::function<std::string()> command_with_layers = {};
