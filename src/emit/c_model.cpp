@@ -11,6 +11,8 @@ std::set<std::string> reserved(const Plan& plan) {
                                  "run",
                                  "reset",
                                  "selftest",
+                                 "selftest_copy",
+                                 "selftest_differs",
                                  "io",
                                  "example",
                                  "example_trace",

@@ -1,6 +1,6 @@
 #include "qk_conv_s8_dsp.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 #include "qk_clamp_dsp.h"
 #include "qk_tile_dsp.h"
