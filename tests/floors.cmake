@@ -22,6 +22,7 @@ set(folder_of_error base)
 set(folder_of_bytes base)
 set(folder_of_tensor_type ir)
 set(folder_of_graph ir)
+set(folder_of_target plan)
 set(folder_of_validate report)
 set(folder_of_pipeline pipeline.cpp)
 # Which folders of the same floor may be read; import, passes, calibrate and quantize do not know each other.

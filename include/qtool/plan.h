@@ -64,6 +64,7 @@ inline constexpr size_t arena_alignment = 16;  // bytes, of the arena's first by
 Plan plan(const Graph& graph, const PlanOptions& options = {});
 
 // What NAME_TRACE shows after a call of the emitted code: the results of its node after the node's last call.
+// A streamed tensor never exists whole and is not shown.
 std::vector<ValueId> results_after(const Plan& plan, size_t call);
 using PlanTrace = std::function<void(ValueId, std::span<const std::byte>)>;
 

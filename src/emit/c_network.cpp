@@ -71,14 +71,14 @@ std::string print_call(const CModel& model, size_t i) {
   const auto in_arena = [&](size_t offset) {
     text += ", (" + types.at(next++) + ")(memory + " + std::to_string(offset) + ")";
   };
-  const auto operand = [&](ValueId id) {
+  const auto operand = [&](ValueId id, size_t offset) {
     const Value& value = plan.graph.value(id);
-    if (!value.is_constant()) return in_arena(plan.offsets[id]);
+    if (!value.is_constant()) return in_arena(plan.offsets[id] + offset);
     text += ", " + model.table_symbols[model.tables.find(value.type.data_type, *value.data)];
     ++next;
   };
-  for (const ValueId id : call.inputs) operand(id);
-  for (const ValueId id : call.outputs) operand(id);
+  for (size_t k = 0; k < call.inputs.size(); ++k) operand(call.inputs[k], k == 0 ? call.input_offset : 0);
+  for (size_t k = 0; k < call.outputs.size(); ++k) operand(call.outputs[k], k == 0 ? call.output_offset : 0);
   if (call.scratch_bytes > 0)
     in_arena(plan.scratch_offsets[i]);
   else if (call.takes_scratch)

@@ -40,6 +40,11 @@ struct Sweep {
       extent{};  // height, width; extent: rows, columns of a window
 };
 
+// Some rows of an output image, and the input rows they need.
+struct Band {
+  int64_t input_rows, pad_top, output_rows;
+};
+
 struct KernelCall {
   std::string kernel;  // name of the function, of its header and of its source file
   std::vector<ValueId> inputs,
@@ -48,10 +53,16 @@ struct KernelCall {
   std::string params_type;     // "qk_conv_s8_params"
   bool takes_scratch = false;  // the function takes a scratch pointer last
   size_t scratch_bytes = 0;
-  bool in_place = false;               // outputs[0] may be the same memory as inputs[0]
-  int32_t overlap = QK_DISJOINT;       // of the result with inputs[0] (src/kernels/variant.h)
-  std::optional<Sweep> sweep = {};     // set: the kernel has the parameter `reverse`
-  std::shared_ptr<int32_t> reverse;    // that parameter
+  bool in_place = false;             // outputs[0] may be the same memory as inputs[0]
+  int32_t overlap = QK_DISJOINT;     // of the result with inputs[0] (src/kernels/variant.h)
+  std::optional<Sweep> sweep = {};   // set: the kernel has the parameter `reverse`
+  std::shared_ptr<int32_t> reverse;  // that parameter
+  KernelCall (*band)(const KernelCall& call, const Band& band) = nullptr;  // the call for a part of its rows
+  size_t input_offset = 0, output_offset = 0;  // bytes from the starts of inputs[0] and outputs[0]
+  // Set for the calls of a stream (src/plan/stream.h): what its first layer reads, and, for those of its last
+  // layer, how far before that their result may lie, bytes.
+  ValueId streamed_from = no_value;
+  std::optional<int64_t> streamed_below = {};
   bool stand_in = false;               // `invoke` is the portable kernel that `kernel` replaces
   std::shared_ptr<const void> params;  // the filled struct, with the tables it points to
   void (*invoke)(const void* params, const void* const* inputs, void* const* outputs,
@@ -152,6 +163,7 @@ class KernelBuilder {
     call_.overlap = portable_block;
     call_.sweep = sweep;
     call_.reverse = std::shared_ptr<int32_t>(storage_, &storage_->params.reverse);
+    call_.band = &band;
   }
   void scratch(size_t bytes) {
     call_.takes_scratch = true;
@@ -170,7 +182,31 @@ class KernelBuilder {
   struct Storage {
     Params params{};
     std::vector<std::shared_ptr<const Bytes>> tables;
+    std::shared_ptr<const void> tables_of;  // another storage
   };
+
+  static KernelCall band(const KernelCall& whole, const Band& band) {
+    const auto storage =
+        std::make_shared<Storage>(Storage{*static_cast<const Params*>(whole.params.get()), {}, whole.params});
+    KernelCall call = whole;
+    const auto change = [&](const char* name, int32_t Params::*member, int64_t value) {
+      storage->params.*member = static_cast<int32_t>(value);
+      for (Field& field : call.fields)
+        if (field.name == name) field.value = value;
+    };
+    if constexpr (requires { &Params::reverse; }) {
+      change("input_height", &Params::input_height, band.input_rows);
+      change("pad_top", &Params::pad_top, band.pad_top);
+      change("output_height", &Params::output_height, band.output_rows);
+      call.reverse = std::shared_ptr<int32_t>(storage, &storage->params.reverse);
+      call.sweep->input[0] = band.input_rows;
+      call.sweep->pad_before[0] = band.pad_top;
+      call.sweep->output[0] = band.output_rows;
+    }
+    call.params = std::shared_ptr<const void>(storage, &storage->params);
+    return call;
+  }
+
   std::shared_ptr<Storage> storage_;
   KernelCall call_;
 };
@@ -195,8 +231,10 @@ void run(const KernelCall& call, const Memory& memory, void* scratch) {
   std::array<const void*, limit> in{};
   std::array<void*, limit + 1> out{};
   for (size_t i = 0; i < call.inputs.size(); ++i) in.at(i) = memory(call.inputs[i]);
+  if (!call.inputs.empty()) in[0] = static_cast<const std::byte*>(in[0]) + call.input_offset;
   for (size_t i = 0; i < call.outputs.size(); ++i)
     out.at(i) = const_cast<void*>(memory(call.outputs[i]));  // NOLINT
+  if (call.output_offset > 0) out[0] = static_cast<std::byte*>(out[0]) + call.output_offset;
   call.invoke(call.params.get(), in.data(), out.data(), scratch);
 }
 

@@ -86,8 +86,21 @@ class Assigner {
     return result_.buffers[result_.of_value[operand]].last <= time ? operand : no_value;
   }
 
+  // The last result of a stream may lie before what its first layer reads, when nobody reads that afterwards.
+  void allow_streamed_overlap(const KernelCall& call, ValueId id) {
+    if (!call.streamed_below) return;
+    const size_t operand = result_.of_value[call.streamed_from], last = last_use_[call.streamed_from];
+    if (last == 0 || last > calls_.size() || calls_[last - 1].streamed_from != call.streamed_from) return;
+    if (operand == no_buffer || result_.buffers[operand].last > last) return;
+    Buffer& result = result_.buffers[result_.of_value[id]];
+    result.over = Overlap{.operand = operand,
+                          .below = *call.streamed_below,
+                          .above = static_cast<int64_t>(result_.buffers[operand].bytes)};
+  }
+
   // Result `id` may overlap the call's operand when that is not read afterwards.
   void allow_overlap(const KernelCall& call, ValueId id, size_t time) {
+    if (call.streamed_from != no_value) return allow_streamed_overlap(call, id);
     if (!call.sweep) return;
     const size_t operand = result_.of_value[call.inputs[0]];
     if (operand == no_buffer || result_.buffers[operand].last > time) return;
@@ -142,7 +155,7 @@ size_t live_bytes(std::span<const Buffer> buffers, size_t time) {
   for (const Buffer& buffer : buffers) {
     if (time < buffer.first || buffer.last < time) continue;
     live += buffer.bytes;
-    if (buffer.over && buffer.first == time)
+    if (buffer.over && time <= buffers[buffer.over->operand].last)
       live -= saved(*buffer.over, buffers[buffer.over->operand].bytes, buffer.bytes);
   }
   return live;

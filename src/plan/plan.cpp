@@ -5,56 +5,13 @@
 #include <numeric>
 
 #include "src/ops/op.h"
-#include "src/plan/arena.h"
 #include "src/plan/borders.h"
-#include "src/plan/buffers.h"
-#include "src/plan/order.h"
+#include "src/plan/layout.h"
 #include "src/plan/target_kernels.h"
 #include "src/plan/variants.h"
 
 namespace qtool {
 namespace {
-
-// By node.
-struct Lowered {
-  std::vector<std::vector<KernelCall>> calls;
-  std::vector<bool> is_copy;  // of a whole tensor onto itself
-};
-
-Lowered lower_nodes(const Graph& graph, const qk_variant* variants, Optimize optimize) {
-  Lowered lowered;
-  for (const Node& node : graph.nodes) {
-    std::vector<KernelCall> calls = node.op->lower(graph, node);
-    // A single call that moves data and may do so in place moves nothing.
-    lowered.is_copy.push_back(node.op->moves_data() && calls.size() == 1 && calls[0].in_place);
-    for (KernelCall& call : calls) use_variant(call, variants, optimize);
-    lowered.calls.push_back(std::move(calls));
-  }
-  return lowered;
-}
-
-// The calls in an order of the nodes, with memory for every tensor.
-struct Layout {
-  std::vector<KernelCall> calls;
-  std::vector<size_t> call_node;  // position of the node in the order
-  BufferAssignment assignment;
-  Packing packing;
-};
-
-Layout lay_out(const Graph& graph, const Lowered& lowered, std::span<const size_t> order) {
-  Layout layout;
-  std::vector<bool> is_copy;
-  for (size_t position = 0; position < order.size(); ++position) {
-    for (const KernelCall& call : lowered.calls[order[position]]) {
-      layout.calls.push_back(call);
-      layout.call_node.push_back(position);
-      is_copy.push_back(lowered.is_copy[order[position]]);
-    }
-  }
-  layout.assignment = assign_buffers(graph, layout.calls, is_copy);
-  layout.packing = pack(layout.assignment.buffers);
-  return layout;
-}
 
 void drop_needless_calls(Plan& plan, const std::vector<bool>& needless) {
   size_t kept = 0;
@@ -103,24 +60,6 @@ void use(Plan& plan, Layout layout) {
   drop_needless_calls(plan, assignment.needless);
 }
 
-// In the graph's order, or in another one that needs a smaller arena.
-void place_in_arena(Plan& plan, const Lowered& lowered) {
-  std::vector<size_t> given(plan.graph.nodes.size());
-  std::iota(given.begin(), given.end(), size_t{0});
-  Layout layout = lay_out(plan.graph, lowered, given);
-  const std::vector<size_t> order = least_memory_order(plan.graph, lowered.calls);
-  if (order != given) {
-    Layout other = lay_out(plan.graph, lowered, order);
-    if (other.packing.bytes < layout.packing.bytes) {
-      layout = std::move(other);
-      std::vector<Node> nodes;
-      for (const size_t n : order) nodes.push_back(std::move(plan.graph.nodes[n]));
-      plan.graph.nodes = std::move(nodes);
-    }
-  }
-  use(plan, std::move(layout));
-}
-
 }  // namespace
 
 Plan::Plan() = default;
@@ -141,7 +80,7 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.target = options.target;
   result.optimize = options.optimize;
   result.kernel_folder = kernels.folder;
-  place_in_arena(result, lower_nodes(result.graph, kernels.variants, options.optimize));
+  use(result, find_layout(result.graph, kernels.variants, options.optimize));
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
   return result;

@@ -71,7 +71,9 @@ namespace {
 
 // A portable kernel that stands in for a target's own may not read its operand where that one writes.
 bool needs_a_copy(const Plan& plan, const KernelCall& call) {
-  if (!call.stand_in || !call.sweep || plan.graph.value(call.inputs[0]).is_constant()) return false;
+  if (!call.stand_in || !call.sweep || call.streamed_from != no_value ||
+      plan.graph.value(call.inputs[0]).is_constant())
+    return false;
   const size_t in = plan.offsets[call.inputs[0]], out = plan.offsets[call.outputs[0]];
   return out < in + plan.graph.type(call.inputs[0]).bytes() &&
          in < out + plan.graph.type(call.outputs[0]).bytes();
@@ -81,9 +83,10 @@ bool needs_a_copy(const Plan& plan, const KernelCall& call) {
 
 std::vector<ValueId> results_after(const Plan& plan, size_t call) {
   const size_t node = plan.call_node[call];
-  if (call + 1 < plan.calls.size() && plan.call_node[call + 1] == node) return {};
+  const auto later = plan.call_node.begin() + static_cast<std::ptrdiff_t>(call) + 1;
+  if (std::find(later, plan.call_node.end(), node) != plan.call_node.end()) return {};
   std::vector<ValueId> results = plan.graph.nodes[node].outputs;
-  std::erase(results, no_value);
+  std::erase_if(results, [&](ValueId id) { return id == no_value || plan.offsets[id] == no_offset; });
   return results;
 }
 

@@ -1,6 +1,12 @@
+#include "qk_add_s8_neon.h"
+#include "qk_average_pool_s8_neon.h"
 #include "qk_conv_s8_neon.h"
 #include "qk_depthwise_conv_s8_neon.h"
 #include "qk_fully_connected_s8_neon.h"
+#include "qk_matmul_s8_neon.h"
+#include "qk_max_pool_s8_neon.h"
+#include "qk_mul_s8_neon.h"
+#include "qk_table_s8_neon.h"
 #include "variants.h"
 
 const qk_variant* const vector_variants = qk_neon_variants;
@@ -8,6 +14,20 @@ const qk_variant* const vector_variants = qk_neon_variants;
 VARIANT_1S(qk_conv_s8_neon, qk_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_neon, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_neon, qk_fully_connected_s8_params)
+VARIANT_2S(qk_matmul_s8_neon, qk_matmul_s8_params)
+VARIANT_2(qk_add_s8_neon, qk_add_s8_params)
+VARIANT_2(qk_mul_s8_neon, qk_mul_s8_params)
+VARIANT_1(qk_max_pool_s8_neon, qk_max_pool_s8_params)
+VARIANT_1(qk_average_pool_s8_neon, qk_average_pool_s8_params)
+VARIANT_1(qk_table_s8_neon, qk_table_s8_params)
 
-const variant_call vector_calls[] = {
-    VARIANT_ENTRY(qk_conv_s8_neon), VARIANT_ENTRY(qk_depthwise_conv_s8_neon), VARIANT_ENTRY(qk_fully_connected_s8_neon), {NULL, NULL}};
+const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_neon),
+                                     VARIANT_ENTRY(qk_depthwise_conv_s8_neon),
+                                     VARIANT_ENTRY(qk_fully_connected_s8_neon),
+                                     VARIANT_ENTRY(qk_matmul_s8_neon),
+                                     VARIANT_ENTRY(qk_add_s8_neon),
+                                     VARIANT_ENTRY(qk_mul_s8_neon),
+                                     VARIANT_ENTRY(qk_max_pool_s8_neon),
+                                     VARIANT_ENTRY(qk_average_pool_s8_neon),
+                                     VARIANT_ENTRY(qk_table_s8_neon),
+                                     {NULL, NULL}};

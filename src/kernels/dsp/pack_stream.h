@@ -12,15 +12,23 @@ typedef struct {
   const int8_t* left_shifts; /* NULL: all zero */
 } packed_channels;
 
-/* Little-endian; these and pack_... return the end of what they write. */
-int8_t* put_word(int8_t* out, int32_t word);
-int8_t* put_halves(int8_t* out, int32_t low, int32_t high);
+packed_channels dsp_conv_channels(const void* params);            /* of qk_conv_s8_params */
+packed_channels dsp_fully_connected_channels(const void* params); /* of qk_fully_connected_s8_params */
+/* Convolutions of 1 tap that read the input pixel by pixel. */
+int dsp_conv_is_pointwise(const void* params);
 
-int32_t pair_bytes(const packed_channels* c);
-int32_t single_bytes(const packed_channels* c);
+/* Little-endian; these and pack_... return the end of what they write. */
+int8_t* dsp_put_word(int8_t* out, int32_t word);
+int8_t* dsp_put_halves(int8_t* out, int32_t low, int32_t high);
+
+/* A weight, 0 past the taps. */
+int32_t dsp_weight(const packed_channels* c, int32_t channel, int32_t k);
+
+int32_t dsp_pair_bytes(const packed_channels* c);
+int32_t dsp_single_bytes(const packed_channels* c);
 /* Channels `channel` and `channel` + 1, or one channel. */
-int8_t* pack_pair(const packed_channels* c, int32_t channel, int8_t* out);
-int8_t* pack_single(const packed_channels* c, int32_t channel, int8_t* out);
+int8_t* dsp_pack_pair(const packed_channels* c, int32_t channel, int8_t* out);
+int8_t* dsp_pack_single(const packed_channels* c, int32_t channel, int8_t* out);
 /* The 2 words of taps k..k+3 of a pair. */
-int8_t* pack_pair_unit(const packed_channels* c, int32_t channel, int32_t k, int8_t* out);
+int8_t* dsp_pack_pair_unit(const packed_channels* c, int32_t channel, int32_t k, int8_t* out);
 #endif

@@ -1,4 +1,4 @@
-/* qk_conv_s8 for Cortex-M with the DSP extension. `weights` is the packed table of pack_conv.c.
+/* qk_conv_s8 for Cortex-M with the DSP extension. `weights` is the packed table of pack_tile.c.
  * 3 output pixels at a time; scratch: qk_conv_s8_dsp_scratch of dsp_variants.c, aligned to 8 bytes. */
 #ifndef QK_CONV_S8_DSP_H
 #define QK_CONV_S8_DSP_H

@@ -1,31 +1,17 @@
-/* The inner loop of convolutions and matrix products: a few output channels of 3 pixels.
+/* The inner loop of convolutions with weights of a byte.
  *
- * Pixels. The patch holds the K inputs of 3 pixels as int16, K rounded up to units of 4: a unit is 6 words,
- * (k0,k2) of pixels 0, 1, 2, then (k1,k3) of pixels 0, 1, 2.
- *
- * Channels come in pairs a, b whose weights share words: a halfword holds 256*b + a, so that one SXTB16
+ * The weights of a pair of channels share words: a halfword holds 256*b + a, so that one SXTB16
  * separates the a of two taps, and the sum over whole halfwords less the sum of a is 256 times the sum of b.
  * That difference is exact while sum|b| * 128 < 2^23. A unit of a pair is 2 words, (k0,k2) and (k1,k3).
  * The stream of a pair: bias a, units, bias b, 2m of a, 2m of b; of a single channel, whose unit is the word
  * k0 k1 k2 k3: bias, units, 2m; each followed by the left shifts, a byte a channel in a word, if the layer has
  * any. m is that of N6.
  *
- * Cost: 17 instructions for the 24 MAC of a unit of a pair, 35 for its 6 outputs; 13 for the 12 MAC of a
+ * Cost: 17 instructions for the 24 MAC of a unit of a pair, 34 for its 6 outputs; 13 for the 12 MAC of a
  * single channel. */
 #ifndef QK_TILE_DSP_H
 #define QK_TILE_DSP_H
-#include <stdint.h>
-
-typedef struct {
-  const int16_t* patch;
-  int32_t units;         /* of 4 taps, at least 1 */
-  int32_t has_shifts;    /* 1: the stream holds left shifts */
-  int32_t zero_point;    /* of the output */
-  int32_t channels;      /* at least 1 */
-  int8_t* output[3];     /* first channel of the pixels; they may coincide */
-  const int8_t* weights; /* the stream */
-  int32_t single;        /* 1: all channels are single; 0: pairs, and the last of an odd number is single */
-} qk_tile_dsp;
+#include "qk_tile_params_dsp.h"
 
 /* r0-r2 sums of a, r3-r5 sums of halfwords, r6-r7 weights, r8-r10 inputs, r11 end of the patch, r12 stream,
  * lr patch. Stack: patch, entry of the loop, has_shifts, zero_point, channels, output[3]. */
@@ -69,7 +55,7 @@ __attribute__((weak, naked, noinline)) void qk_run_tile_dsp(const qk_tile_dsp* t
       "add r10, sp, #16\n ldm r10, {r6-r9}\n"
       "strb r0, [r7], #1\n strb r1, [r8], #1\n strb r2, [r9], #1\n"
       "strb r3, [r7], #1\n strb r4, [r8], #1\n strb r5, [r9], #1\n"
-      "subs r6, #2\n stm r10, {r6-r9}\n beq 7f\n cmp r6, #1\n bne.w 1b\n b 5f\n"
+      "sub r6, #2\n stm r10, {r6-r9}\n cmp r6, #1\n bgt.w 1b\n beq 5f\n b 7f\n"
       "9: ldr r6, [r12], #4\n uxtb r10, r6\n"
       QK_TILE_DOUBLE("r0", "r1", "r2")
       "lsr r10, r6, #8\n"

@@ -1,41 +1,104 @@
 #include "qk_depthwise_conv_s8_m0.h"
 
-#include "qk_depthwise3x3_m0.h"
 #include "qk_depthwise_band_m0.h"
-#include "qk_rescale.h"
+#include "qk_depthwise_rows_m0.h"
+#include "qk_gather_channel_m0.h"
+#include "qk_rescale_m0.h"
 #include "qk_widen_m0.h"
 
-/* One output channel of one image. */
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
-  const int8_t* input; /* its input channel at pixel 0 */
-  int8_t* output;      /* at pixel 0 */
-  int32_t channel;
   int32_t* scratch;
   qk_depthwise_band_m0 band;
-} plane;
+  int32_t inside; /* columns of the band inside the image */
+  qk_gather_channel_m0 gather;
+  qk_depthwise_rows_m0 taps;
+} layer;
 
-/* Rows y .. y+rows-1 of the padded input. */
-static void gather(const plane* s, int32_t y, int32_t rows, int32_t* out) {
+static void start_gathering(layer* s) {
   const qk_depthwise_conv_s8_params* p = s->p;
-  const int32_t step = p->input_channels, row_bytes = p->input_width * step, columns = s->band.columns;
-  const int32_t left = p->pad_left < columns ? p->pad_left : columns;
-  const int32_t rest = columns - left, inside = rest < p->input_width ? rest : p->input_width;
-  for (; rows > 0; --rows, ++y) {
-    if (y < 0 || y >= p->input_height) {
-      out = qk_fill_m0(p->input_zero_point, columns, out);
-      continue;
-    }
-    out = qk_fill_m0(p->input_zero_point, left, out);
-    out = qk_widen_step_m0(s->input + y * row_bytes, step, inside, out);
-    out = qk_fill_m0(p->input_zero_point, rest - inside, out);
-  }
+  const int32_t columns = s->band.columns, left = p->pad_left < columns ? p->pad_left : columns;
+  const int32_t rest = columns - left;
+  s->inside = rest < p->input_width ? rest : p->input_width;
+  s->gather.step = p->input_channels;
+  s->gather.row_bytes = p->input_width * p->input_channels;
+  s->gather.padding = p->input_zero_point;
+  s->gather.left = left;
+  s->gather.right = rest - s->inside;
+  s->gather.blocks = (s->inside + 7) / 8;
+  s->gather.skip = (8 * s->gather.blocks - s->inside) * 6;
 }
 
-/* `rows` rows of output from the band in scratch, in plain C. */
-static void convolve(const plane* s, int32_t rows, int8_t* y) {
+static int is_3x3(const layer* s) {
+  return s->p->kernel_height == 3 && s->p->kernel_width == 3 && s->band.threes == 1;
+}
+
+static void start_assembly(layer* s) {
   const qk_depthwise_conv_s8_params* p = s->p;
-  const int32_t c = s->channel, step = p->output_channels, columns = s->band.columns;
+  const int32_t row_bytes = 4 * s->band.columns * p->dilation_height, rows = p->kernel_height;
+  s->taps.range = (uint32_t)(p->output_max - p->output_min);
+  s->taps.offset = (int32_t)((uint32_t)(p->output_zero_point - p->output_min) << 16) + (1 << 15);
+  s->taps.min = p->output_min;
+  s->taps.channels = p->output_channels;
+  s->taps.next_row = row_bytes - 12 * s->band.threes;
+  s->taps.next_output = 4 * p->stride_width - rows * row_bytes;
+  s->taps.row_bytes = 4 * p->output_width * p->stride_width;
+  s->taps.row_skip = 4 * p->stride_height * s->band.columns - s->taps.row_bytes;
+  s->taps.weights = s->scratch + s->band.rows * s->band.columns + 2;
+  s->taps.weights_end = s->taps.weights + 3 * s->band.threes * rows;
+  s->taps.skip = 16 * (3 - (uint32_t)s->band.threes);
+  if (is_3x3(s)) s->taps.next_output += s->taps.next_row; /* x does not move on after the last tap row */
+}
+
+/* What the assembly needs of channel c; 0: it cannot do it. */
+static int take_channel(layer* s, int32_t c) {
+  const qk_depthwise_conv_s8_params* p = s->p;
+  const int32_t shift = p->left_shifts ? p->left_shifts[c] : 0, bias = p->bias[c];
+  if (s->band.threes == 0 || shift > 1) return 0;
+  const uint32_t m2 = (2 * (uint32_t)p->multipliers[c]) << shift;
+  uint32_t sum = 0;
+  const int8_t* w = p->weights + c;
+  int32_t* out = s->taps.weights;
+  for (int32_t row = p->kernel_height; row > 0; --row) {
+    int32_t* const end = out + 3 * s->band.threes;
+    for (int32_t i = p->kernel_width; i > 0; --i, w += p->output_channels) {
+      const int32_t weight = *w;
+      *out++ = weight;
+      sum += (uint32_t)(weight < 0 ? -weight : weight);
+    }
+    while (out != end) *out++ = 0;
+  }
+  const uint32_t largest = 128 * sum + (uint32_t)(bias < 0 ? -bias : bias);
+  if (!qk_is_short_m0(largest, m2)) return 0;
+  s->taps.multiplier_low = m2 & 0xffff;
+  s->taps.multiplier_high = m2 >> 16;
+  s->taps.bias = bias;
+  return 1;
+}
+
+/* Rows y .. y+rows-1 of the padded input of the channel at `input`. */
+static void gather(const layer* s, const int8_t* input, int32_t y, int32_t rows, int32_t* out) {
+  const qk_depthwise_conv_s8_params* p = s->p;
+  const int32_t zero = p->input_zero_point, columns = s->band.columns;
+  int32_t above = y < 0 ? -y : 0;
+  if (above > rows || s->inside == 0) above = rows;
+  out = qk_fill_m0(zero, above * columns, out);
+  rows -= above;
+  y += above;
+  int32_t inside = p->input_height - y;
+  if (inside > rows) inside = rows;
+  if (inside > 0) {
+    qk_gather_rows_m0(&s->gather, input + y * s->gather.row_bytes, inside, out);
+    out += inside * columns;
+    rows -= inside;
+  }
+  qk_fill_m0(zero, rows * columns, out);
+}
+
+/* `rows` rows of output of channel c from the band in scratch, in plain C. */
+static void convolve(const layer* s, int32_t c, int32_t rows, int8_t* y) {
+  const qk_depthwise_conv_s8_params* p = s->p;
+  const int32_t step = p->output_channels, columns = s->band.columns;
   const int32_t shift = p->left_shifts ? p->left_shifts[c] : 0;
   for (int32_t row = 0; row < rows; ++row) {
     const int32_t* first = s->scratch + row * p->stride_height * columns;
@@ -47,82 +110,67 @@ static void convolve(const plane* s, int32_t rows, int8_t* y) {
         const int32_t* x = tap_row;
         for (int32_t kx = p->kernel_width; kx > 0; --kx, x += p->dilation_width, w += step) acc += *x * *w;
       }
-      *y = qk_requantize_s8(acc, p->multipliers[c], shift, p->output_zero_point, p->output_min, p->output_max);
+      *y =
+          qk_requantize_s8(acc, p->multipliers[c], shift, p->output_zero_point, p->output_min, p->output_max);
     }
   }
 }
 
-/* Fills `a` for the channel, but for x, y and row_end; 0: the assembly cannot do it. Its rescaling wants results of at most
- * 16 bits: (largest acc) * m2 / 2^32 < 32000. */
-static int prepare3x3(const plane* s, qk_depthwise3x3_m0* a) {
+/* The first rows of the next band, which this one has read. */
+static int32_t keep_rows(const layer* s, int32_t outputs) {
   const qk_depthwise_conv_s8_params* p = s->p;
-  const int32_t c = s->channel, shift = p->left_shifts ? p->left_shifts[c] : 0;
-  if (p->kernel_height != 3 || p->kernel_width != 3 || p->dilation_height != 1 || p->dilation_width != 1 || shift > 1)
-    return 0;
-  const uint32_t m2 = (2 * (uint32_t)p->multipliers[c]) << shift;
-  uint32_t largest = (uint32_t)(p->bias[c] < 0 ? -p->bias[c] : p->bias[c]);
-  const int8_t* w = p->weights + c;
-  for (int i = 0; i < 9; ++i, w += p->output_channels) {
-    a->weights[i] = *w;
-    largest += 128 * (uint32_t)(*w < 0 ? -*w : *w);
-  }
-  if (largest >= 1 << 23 || ((largest >> 8) + 1) * ((m2 >> 16) + 1) > 32000 * 256) return 0;
-  const int32_t columns = s->band.columns;
-  a->multiplier_low = m2 & 0xffff;
-  a->multiplier_high = m2 >> 16;
-  a->range = (uint32_t)(p->output_max - p->output_min);
-  a->offset = (int32_t)((uint32_t)(p->output_zero_point - p->output_min) << 16) + (1 << 15);
-  a->min = p->output_min;
-  a->channels = p->output_channels;
-  a->bias = p->bias[c];
-  a->next_row = 4 * (columns - 3);
-  a->next_output = 4 * (p->stride_width - 2 * columns - 3);
-  a->row_bytes = 4 * p->output_width * p->stride_width;
-  a->row_skip = 4 * p->stride_height * columns - a->row_bytes;
-  return 1;
+  const int32_t kept = (p->kernel_height - 1) * p->dilation_height + 1 - p->stride_height;
+  if (kept <= 0) return 0;
+  const int32_t* from = s->scratch + outputs * p->stride_height * s->band.columns;
+  int32_t* to = s->scratch;
+  for (int32_t* const end = to + kept * s->band.columns; to != end;) *to++ = *from++;
+  return kept;
 }
 
-static void convolve_plane(const plane* s) {
+static void convolve_channel(layer* s, int32_t c, const int8_t* input, int8_t* output) {
   const qk_depthwise_conv_s8_params* p = s->p;
-  qk_depthwise3x3_m0 a;
-  const int fast = prepare3x3(s, &a);
-  const int32_t taps = (p->kernel_height - 1) * p->dilation_height + 1;
-  int32_t kept = 0, y = -p->pad_top; /* rows of the band that the one before has read; first row of the band */
-  int8_t* out = s->output;
-  for (int32_t row = 0; row < p->output_height; row += s->band.outputs) {
+  const int fast = take_channel(s, c);
+  const int32_t extent = (p->kernel_height - 1) * p->dilation_height + 1;
+  int32_t kept = 0, y = -p->pad_top;
+  for (int32_t row = 0;;) {
     const int32_t left = p->output_height - row, outputs = left < s->band.outputs ? left : s->band.outputs;
-    const int32_t rows = (outputs - 1) * p->stride_height + taps;
-    gather(s, y + kept, rows - kept, s->scratch + kept * s->band.columns);
+    const int32_t rows = (outputs - 1) * p->stride_height + extent;
+    gather(s, input, y + kept, rows - kept, s->scratch + kept * s->band.columns);
     if (fast) {
-      a.x = s->scratch;
-      a.row_end = s->scratch + p->output_width * p->stride_width;
-      a.y = out;
-      a.rows = outputs;
-      qk_depthwise3x3_run_m0(&a);
+      s->taps.x = s->scratch;
+      s->taps.row_end = s->scratch + p->output_width * p->stride_width;
+      s->taps.y = output;
+      s->taps.rows = outputs;
+      if (is_3x3(s)) {
+        qk_depthwise_3x3_m0(&s->taps);
+      } else {
+        qk_depthwise_any_m0(&s->taps);
+      }
     } else {
-      convolve(s, outputs, out);
+      convolve(s, c, outputs, output);
     }
-    out += outputs * p->output_width * p->output_channels;
+    row += outputs;
+    if (row == p->output_height) return;
+    output += outputs * p->output_width * p->output_channels;
     y += outputs * p->stride_height;
-    kept = taps > p->stride_height ? taps - p->stride_height : 0;
-    const int32_t* from = s->scratch + outputs * p->stride_height * s->band.columns;
-    for (int32_t i = 0; i < kept * s->band.columns; ++i) s->scratch[i] = from[i];
+    kept = keep_rows(s, outputs);
   }
 }
 
-void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
+void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
+                             void* scratch) {
   const int32_t depth_multiplier = p->output_channels / p->input_channels;
-  plane s;
+  layer s;
   s.p = p;
   s.scratch = (int32_t*)scratch;
   s.band = qk_depthwise_plan_m0(p);
+  start_gathering(&s);
+  start_assembly(&s);
   for (int32_t n = 0; n < p->batch; ++n) {
     const int8_t* x = input;
     int32_t used = 0; /* outputs of this input channel */
-    for (s.channel = 0; s.channel < p->output_channels; ++s.channel) {
-      s.input = x;
-      s.output = output + s.channel;
-      convolve_plane(&s);
+    for (int32_t c = 0; c < p->output_channels; ++c) {
+      convolve_channel(&s, c, x, output + c);
       if (++used == depth_multiplier) {
         used = 0;
         ++x;

@@ -1,4 +1,5 @@
-/* qk_depthwise_conv_s8 on Armv6-M, channel by channel: the output may lie where an input of the same shape lies. */
+/* qk_depthwise_conv_s8 on Armv6-M, channel by channel: the output may lie where an input of the same shape
+ * lies. */
 #ifndef QK_DEPTHWISE_CONV_S8_M0_H
 #define QK_DEPTHWISE_CONV_S8_M0_H
 #include "qk_depthwise_conv_s8.h"
@@ -6,8 +7,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* scratch: qk_depthwise_plan_m0, rows * columns words. */
-void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch);
+/* scratch: qk_depthwise_words_m0. */
+void qk_depthwise_conv_s8_m0(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
+                             void* scratch);
 #ifdef __cplusplus
 }
 #endif

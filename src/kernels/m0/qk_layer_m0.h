@@ -4,9 +4,9 @@
 #include "qk_pairs_m0.h"
 #include "qk_rescale.h"
 
-/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift is
- * above one, `shifts` is the place of the left shifts (a byte for each channel stored), m2 is 2m, and rescaling is slow;
- * else it is 0. */
+/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift
+ * is above one, `shifts` is the place of the left shifts (a byte for each channel stored), m2 is 2m, and
+ * rescaling is slow; else it is 0. */
 typedef struct {
   uint32_t shifts, unused[3];
 } qk_layer_header_m0;
@@ -17,8 +17,8 @@ static inline void qk_layer_start_m0(qk_pairs_m0* a, int32_t* scratch, int32_t t
   if (taps & 1) scratch[taps] = 0;
   a->x = scratch;
   a->x_end = scratch + 2 * pairs;
-  a->skip_fours = (QK_PAIRS_FOURS_UNROLL - 1 - (pairs - 1) % QK_PAIRS_FOURS_UNROLL) * 32;
-  a->skip_twos = (QK_PAIRS_TWOS_UNROLL - 1 - (pairs - 1) % QK_PAIRS_TWOS_UNROLL) * 18;
+  a->skip_fours = (0 - pairs) % 8 * 30;
+  a->skip_twos = (0 - pairs) % 8 * 16;
   a->offset = (int32_t)((uint32_t)(zero_point - min) << 16) + (1 << 15);
   a->range = (uint32_t)(max - min);
   a->min = min;

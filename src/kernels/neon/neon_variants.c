@@ -5,6 +5,7 @@
 #include "qk_conv_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
+#include "qk_matmul_s8.h"
 #include "variant.h"
 
 static neon_weights conv_weights(const void* params) {
@@ -30,7 +31,9 @@ static void conv_pack(const void* params, int8_t* packed) {
 }
 
 /* Panel and row. */
-static int32_t conv_scratch_bytes(const void* params) { return (conv_weights(params).inputs + 7) / 8 * 72; }
+static int32_t conv_scratch_bytes(const void* params) {
+  return (conv_weights(params).inputs + 7) / 8 * 72;
+}
 
 static neon_weights fully_connected_weights(const void* params) {
   const qk_fully_connected_s8_params* p = params;
@@ -54,13 +57,57 @@ static int32_t fully_connected_scratch_bytes(const void* params) {
   return (fully_connected_weights(params).inputs + 7) / 8 * 64;
 }
 
+/* A panel of a and a block of b. */
+static int32_t matmul_scratch_bytes(const void* params) {
+  const qk_matmul_s8_params* p = params;
+  return (p->k + 7) / 8 * 128 + 96;
+}
+
 const qk_variant qk_neon_variants[] = {
-    {"qk_conv_s8_neon", "qk_conv_s8", QK_FOR_ALL, 8, NULL, QK_PACKED(qk_conv_s8_params, weights),
-     conv_packed_bytes, conv_pack, {"bias", "multipliers", "left_shifts"}, conv_scratch_bytes},
-    {"qk_depthwise_conv_s8_neon", "qk_depthwise_conv_s8", QK_FOR_ALL, 4, NULL,
-     QK_PACKED(qk_depthwise_conv_s8_params, weights), neon_depthwise_bytes, neon_depthwise_pack,
-     {"bias", "multipliers", "left_shifts"}, neon_depthwise_scratch_bytes},
-    {"qk_fully_connected_s8_neon", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, NULL,
-     QK_PACKED(qk_fully_connected_s8_params, weights), fully_connected_packed_bytes, fully_connected_pack,
-     {"bias", "multipliers", "left_shifts"}, fully_connected_scratch_bytes},
+    {"qk_conv_s8_neon",
+     "qk_conv_s8",
+     QK_FOR_ALL,
+     8,
+     NULL,
+     QK_PACKED(qk_conv_s8_params, weights),
+     conv_packed_bytes,
+     conv_pack,
+     {"bias", "multipliers", "left_shifts"},
+     conv_scratch_bytes},
+    {"qk_depthwise_conv_s8_neon",
+     "qk_depthwise_conv_s8",
+     QK_FOR_ALL,
+     28,
+     NULL,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights),
+     neon_depthwise_bytes,
+     neon_depthwise_pack,
+     {"bias", "multipliers", "left_shifts"},
+     neon_depthwise_scratch_bytes},
+    {"qk_fully_connected_s8_neon",
+     "qk_fully_connected_s8",
+     QK_FOR_ALL,
+     QK_DISJOINT,
+     NULL,
+     QK_PACKED(qk_fully_connected_s8_params, weights),
+     fully_connected_packed_bytes,
+     fully_connected_pack,
+     {"bias", "multipliers", "left_shifts"},
+     fully_connected_scratch_bytes},
+    {"qk_matmul_s8_neon",
+     "qk_matmul_s8",
+     QK_FOR_ALL,
+     QK_DISJOINT,
+     NULL,
+     NULL,
+     0,
+     NULL,
+     NULL,
+     {NULL},
+     matmul_scratch_bytes},
+    {"qk_add_s8_neon", "qk_add_s8", QK_FOR_ALL, QK_DISJOINT, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
+    {"qk_mul_s8_neon", "qk_mul_s8", QK_FOR_ALL, QK_DISJOINT, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
+    {"qk_max_pool_s8_neon", "qk_max_pool_s8", QK_FOR_ALL, 1, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
+    {"qk_average_pool_s8_neon", "qk_average_pool_s8", QK_FOR_ALL, 1, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
+    {"qk_table_s8_neon", "qk_table_s8", QK_FOR_ALL, QK_BY_CHANNEL, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
     {.kernel = NULL}};

@@ -17,16 +17,18 @@ static int32_t is_narrow(const neon_weights* w) {
   return 1;
 }
 
-static void put_word(int8_t* block, int32_t index, int32_t word) { memcpy(block + 4 * index, &word, 4); }
+static void put_word(int8_t* block, int32_t index, int32_t word) {
+  memcpy(block + 4 * index, &word, 4);
+}
 
 /* Channel `lane` of a block; `channel` counts over all groups. */
 static void pack_channel(const neon_weights* w, int32_t channel, int32_t lane, int8_t* block) {
   put_word(block, lane, w->bias[channel]);
-  put_word(block, 8 + lane, w->multipliers[channel]);
-  if (w->left_shifts) put_word(block, 16 + lane, w->left_shifts[channel]);
-  int8_t* const to = block + (w->left_shifts ? 96 : 64) + 8 * lane;
   const int8_t* from = w->weights + (int64_t)channel * w->inputs;
-  for (int32_t i = 0; i < w->inputs; ++i) to[i / 8 * 64 + i % 8] = from[i];
+  for (int32_t i = 0; i < w->inputs; ++i) block[32 + i / 8 * 64 + 8 * lane + i % 8] = from[i];
+  int8_t* const end = block + block_bytes(w);
+  if (w->left_shifts) put_word(end - 64, lane, w->left_shifts[channel]);
+  put_word(end - 32, lane, w->multipliers[channel]);
 }
 
 void neon_pack(const neon_weights* w, int8_t* packed) {

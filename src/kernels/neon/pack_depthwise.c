@@ -6,9 +6,9 @@
 
 enum { CHANNELS = 16 };
 
-static int32_t taps(const qk_depthwise_conv_s8_params* p) { return p->kernel_height * p->kernel_width; }
-
-static int32_t head_bytes(const qk_depthwise_conv_s8_params* p) { return p->left_shifts ? 192 : 128; }
+static int32_t taps(const qk_depthwise_conv_s8_params* p) {
+  return p->kernel_height * p->kernel_width;
+}
 
 static int32_t is_narrow(const qk_depthwise_conv_s8_params* p) {
   for (int32_t i = 0; i < taps(p) * p->output_channels; ++i)
@@ -16,40 +16,64 @@ static int32_t is_narrow(const qk_depthwise_conv_s8_params* p) {
   return 1;
 }
 
-static void put_word(int8_t* block, int32_t index, int32_t word) { memcpy(block + 4 * index, &word, 4); }
+static void put_word(int8_t* block, int32_t index, int32_t word) {
+  memcpy(block + 4 * index, &word, 4);
+}
+
+static int is_fast(const qk_depthwise_conv_s8_params* p) {
+  return p->kernel_height == 3 && p->kernel_width == 3 && is_narrow(p);
+}
+
+static int32_t weights_bytes(const qk_depthwise_conv_s8_params* p) {
+  return is_fast(p) ? 192 : 16 * taps(p);
+}
+
+static int32_t block_bytes(const qk_depthwise_conv_s8_params* p) {
+  return (p->left_shifts ? 192 : 128) + weights_bytes(p);
+}
+
+static void pack_taps(const qk_depthwise_conv_s8_params* p, int32_t channel, int32_t lane, int fast,
+                      int8_t* to) {
+  for (int32_t kx = 0; kx < p->kernel_width; ++kx) {
+    for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
+      const int8_t w = p->weights[(ky * p->kernel_width + kx) * p->output_channels + channel];
+      to[fast ? 64 * kx + 4 * lane + ky : 16 * (kx * p->kernel_height + ky) + lane] = w;
+    }
+  }
+}
 
 /* Channels from .. from+15, as far as there are any. */
-static void pack_block(const qk_depthwise_conv_s8_params* p, int32_t from, int8_t* block) {
+static void pack_block(const qk_depthwise_conv_s8_params* p, int32_t from, int fast, int8_t* block) {
+  int8_t* const end = block + block_bytes(p);
   for (int32_t i = 0; i < CHANNELS && from + i < p->output_channels; ++i) {
     put_word(block, i, p->bias[from + i]);
-    put_word(block, 16 + i, p->multipliers[from + i]);
-    if (p->left_shifts) put_word(block, 32 + i, p->left_shifts[from + i]);
-    for (int32_t t = 0; t < taps(p); ++t)
-      block[head_bytes(p) + 16 * t + i] = p->weights[t * p->output_channels + from + i];
+    pack_taps(p, from + i, i, fast, block + 64);
+    if (p->left_shifts) put_word(end - 128, i, p->left_shifts[from + i]);
+    put_word(end - 64, i, p->multipliers[from + i]);
   }
 }
 
 int32_t neon_depthwise_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
-  return 16 + (p->output_channels + CHANNELS - 1) / CHANNELS * (head_bytes(p) + 16 * taps(p));
+  return 16 + (p->output_channels + CHANNELS - 1) / CHANNELS * block_bytes(p);
 }
 
 void neon_depthwise_pack(const void* params, int8_t* packed) {
   const qk_depthwise_conv_s8_params* p = params;
+  const int32_t last = p->output_channels - CHANNELS, bytes = block_bytes(p);
   memset(packed, 0, (size_t)neon_depthwise_bytes(p));
   put_word(packed, 0, p->left_shifts != NULL);
   put_word(packed, 1, is_narrow(p));
   int8_t* block = packed + 16;
-  for (int32_t c = 0; c < p->output_channels; c += CHANNELS, block += head_bytes(p) + 16 * taps(p)) {
-    const int32_t last = p->output_channels - CHANNELS;
-    pack_block(p, c > last && last > 0 ? last : c, block);
-  }
+  for (int32_t c = 0; c < p->output_channels; c += CHANNELS, block += bytes)
+    pack_block(p, c > last && last > 0 ? last : c, is_fast(p), block);
 }
 
-/* Table of 8-byte addresses, padding and, where pixels are copied, the patch. */
+/* As qk_depthwise_conv_s8_neon.h says; an address takes 8 bytes. */
 int32_t neon_depthwise_scratch_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   const int32_t pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   const int copied = p->output_channels != p->input_channels || p->output_channels < CHANNELS;
-  return 8 * taps(p) + pitch * (copied ? 1 + taps(p) : 1);
+  const int32_t entries = taps(p) > 9 * 28 ? taps(p) : 9 * 28;
+  return 8 * entries + pitch * (copied ? 1 + entries : 1);
 }

@@ -1,9 +1,7 @@
-/* Sixteen channels of one to four depthwise windows, with SMULL, SMLAL, SADDW. */
+/* Sixteen channels of a depthwise window of any size, with SMULL, SMLAL, SADDW. */
 #ifndef QK_DEPTHWISE_TILE_NEON_H
 #define QK_DEPTHWISE_TILE_NEON_H
 #include "qk_neon.h"
-
-#define QK_INLINE static inline __attribute__((always_inline))
 
 typedef struct {
   int32x4_t v[4];
@@ -38,18 +36,35 @@ QK_INLINE qk_sums qk_add_taps(qk_sums s, int8x16_t x0, int8x16_t w0, int8x16_t x
   return qk_add_wide(s, vmlal_s8(low, vget_low_s8(x1), vget_low_s8(w1)), vmlal_high_s8(high, x1, w1));
 }
 
+QK_INLINE qk_sums qk_shift_left_sums(qk_sums s, qk_sums shifts) {
+  s.v[0] = vqshlq_s32(s.v[0], shifts.v[0]);
+  s.v[1] = vqshlq_s32(s.v[1], shifts.v[1]);
+  s.v[2] = vqshlq_s32(s.v[2], shifts.v[2]);
+  s.v[3] = vqshlq_s32(s.v[3], shifts.v[3]);
+  return s;
+}
+
 /* N6, N7. */
-QK_INLINE int8x16_t qk_finish(qk_sums s, qk_sums m, const int8_t* shifts, const qk_neon_output* out) {
-  if (shifts) {
-    const qk_sums l = qk_load_words(shifts);
-    for (int i = 0; i < 4; ++i) s.v[i] = vqshlq_s32(s.v[i], l.v[i]);
-  }
-  const int16x8_t zero_point = vdupq_n_s16(out->zero_point);
+QK_INLINE int8x16_t qk_finish(qk_sums s, qk_sums m, const int8_t* shifts, qk_neon_limits limits) {
+  if (shifts) s = qk_shift_left_sums(s, qk_load_words(shifts));
   int16x8_t low = vqmovn_high_s32(vqmovn_s32(vqrdmulhq_s32(s.v[0], m.v[0])), vqrdmulhq_s32(s.v[1], m.v[1]));
   int16x8_t high = vqmovn_high_s32(vqmovn_s32(vqrdmulhq_s32(s.v[2], m.v[2])), vqrdmulhq_s32(s.v[3], m.v[3]));
-  low = vqaddq_s16(low, zero_point);
-  high = vqaddq_s16(high, zero_point);
+  low = vqaddq_s16(low, limits.zero_point);
+  high = vqaddq_s16(high, limits.zero_point);
   const int8x16_t y = vqmovn_high_s16(vqmovn_s16(low), high);
-  return vminq_s8(vmaxq_s8(y, vdupq_n_s8(out->min)), vdupq_n_s8(out->max));
+  return vminq_s8(vmaxq_s8(y, limits.min), limits.max);
+}
+
+/* table: addresses of the input pixels of `taps` taps; from: first channel. */
+QK_INLINE int8x16_t qk_any_window(const int8_t* const* table, ptrdiff_t from, int32_t taps, int narrow,
+                                  const int8_t* bias, const int8_t* w, const int8_t* shifts,
+                                  const int8_t* multipliers, qk_neon_limits limits) {
+  qk_sums s = qk_load_words(bias);
+  if (narrow) {
+    for (; taps >= 2; taps -= 2, table += 2, w += 32)
+      s = qk_add_taps(s, vld1q_s8(table[0] + from), vld1q_s8(w), vld1q_s8(table[1] + from), vld1q_s8(w + 16));
+  }
+  for (; taps > 0; --taps, ++table, w += 16) s = qk_add_tap(s, vld1q_s8(*table + from), vld1q_s8(w));
+  return qk_finish(s, qk_load_words(multipliers), shifts, limits);
 }
 #endif

@@ -10,11 +10,9 @@ void qk_fully_connected_s8_neon(const qk_fully_connected_s8_params* p, const int
   int8_t* const panel = (int8_t*)scratch;
   for (int32_t done = 0; done < p->rows; done += QK_ROWS) {
     const int32_t count = p->rows - done < QK_ROWS ? p->rows - done : QK_ROWS;
-    for (int32_t i = 0; i < count; ++i, input += inputs) {
-      int8_t* const to = panel + 8 * i;
-      qk_spread(input, whole, to);
-      if (inputs % 8 != 0) qk_copy_bytes(to + 64 * whole, input + 8 * whole, inputs % 8);
-    }
+    qk_spread_rows(input, inputs, count, whole, panel);
+    for (int32_t i = 0; i < count; ++i, input += inputs)
+      qk_copy_bytes(panel + 64 * whole + 8 * i, input + 8 * whole, inputs % 8);
     qk_multiply(&product, panel, count, p->weights + 16, p->out_features, output);
     output += (ptrdiff_t)count * p->out_features;
   }

@@ -1,0 +1,14 @@
+/* qk_conv_s8 on Armv6-M: weights keep their size (qk_pixels_m0.h). */
+#ifndef QK_CONV_S8_M0_PIXELS_H
+#define QK_CONV_S8_M0_PIXELS_H
+#include "qk_conv_s8.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* p->weights: packed; scratch: 6 bytes for each tap, these rounded up to 2. */
+void qk_conv_s8_m0_pixels(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch);
+#ifdef __cplusplus
+}
+#endif
+#endif

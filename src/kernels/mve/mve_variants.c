@@ -1,0 +1,74 @@
+/* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
+#include "pack.h"
+#include "qk_mul_s8.h"
+#include "qk_mve_conv_layout.h"
+#include "qk_mve_depthwise_layout.h"
+#include "qk_mve_matmul_layout.h"
+#include "variant.h"
+
+/* Distances between outputs are 16-bit offsets. */
+static int suits_conv(const void* params) {
+  return ((const qk_conv_s8_params*)params)->output_channels < 65536;
+}
+
+static int32_t conv_scratch(const void* params) {
+  const qk_conv_s8_params p = qk_conv_flatten(params);
+  const qk_conv_layout l = qk_conv_layout_of(&p);
+  if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
+  return p.groups * l.group_bytes;
+}
+
+/* The outputs of a block: two rows or 8 pixels. */
+static int suits_depthwise_conv(const void* params) {
+  const qk_depthwise_conv_s8_params* p = params;
+  return p->output_channels < 8192 &&
+         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 4) * p->output_channels < 65536);
+}
+
+static int32_t depthwise_conv_scratch(const void* params) {
+  return qk_depthwise_layout_of(params).band_bytes;
+}
+
+static int suits_fully_connected(const void* params) {
+  return ((const qk_fully_connected_s8_params*)params)->out_features < 65536;
+}
+
+static int32_t fully_connected_scratch(const void* params) {
+  const int32_t inputs = ((const qk_fully_connected_s8_params*)params)->in_features;
+  return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
+}
+
+/* Columns are gathered with, and rows written to, 16-bit offsets. */
+static int suits_matmul(const void* params) {
+  return ((const qk_matmul_s8_params*)params)->n < 8192;
+}
+
+static int32_t matmul_scratch(const void* params) {
+  return qk_matmul_layout_of(params).bytes;
+}
+
+/* Strides are multiplied in 16 bits. */
+static int suits_mul(const void* params) {
+  const qk_mul_s8_params* p = params;
+  for (int d = 0; d < 4; ++d)
+    if (p->a_strides[d] > 8192 || p->b_strides[d] > 8192) return 0;
+  return 1;
+}
+
+const qk_variant qk_mve_variants[] = {
+    {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
+     packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
+    {"qk_depthwise_conv_s8_mve", "qk_depthwise_conv_s8", QK_FOR_ALL, 1, suits_depthwise_conv,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights), packed_depthwise_conv_bytes, pack_depthwise_conv,
+     {"bias", "multipliers", NULL}, depthwise_conv_scratch},
+    {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
+     QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
+     {"bias", "multipliers", NULL}, fully_connected_scratch},
+    {.kernel = "qk_matmul_s8_mve", .replaces = "qk_matmul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT,
+     .suits = suits_matmul, .scratch_bytes = matmul_scratch},
+    {.kernel = "qk_add_s8_mve", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_mul_s8_mve", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1, .suits = suits_mul},
+    {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_max_pool_s8_mve", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = "qk_average_pool_s8_mve", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
+    {.kernel = NULL}};

@@ -1,0 +1,73 @@
+/* How qk_conv_s8_mve reads its input; the packer orders weights alike. */
+#ifndef QK_MVE_CONV_LAYOUT_H
+#define QK_MVE_CONV_LAYOUT_H
+#include <stdint.h>
+
+#include "qk_conv_s8.h"
+
+/* Where the inputs of a pixel's window come from:
+ * QK_CONV_DIRECT   1x1 without padding, of more than 16 channels: the input tensor itself;
+ * QK_CONV_COLUMNS  a band of columns in scratch, [column][KH][depth]: windows of neighbouring pixels share
+ *                  columns and are contiguous; weights are in the order [KW][KH][depth];
+ * QK_CONV_PATCHES  a copy of each window in scratch, [KH][KW][depth]. */
+enum { QK_CONV_DIRECT, QK_CONV_COLUMNS, QK_CONV_PATCHES };
+
+enum {
+  QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
+  QK_CONV_SHALLOW = 8        /* channels of a group so few that several columns are copied at once */
+};
+
+typedef struct {
+  int32_t source;      /* QK_CONV_... */
+  int32_t depth;       /* input channels of a group */
+  int32_t inputs;      /* elements of a window, of one group */
+  int32_t pixel_pitch; /* bytes of scratch from a window to the next pixel's */
+  int32_t segment;     /* pixels of a row computed from one band */
+  int32_t group_bytes; /* scratch of a group */
+} qk_conv_layout;
+
+static inline int32_t qk_conv_band_bytes(const qk_conv_s8_params* p, const qk_conv_layout* l, int32_t pixels) {
+  const int32_t windows =
+      l->source == QK_CONV_COLUMNS
+          ? ((pixels - 1) * p->stride_width + p->kernel_width) * p->kernel_height * l->depth
+          : pixels * l->pixel_pitch;
+  return (windows + 31) / 16 * 16; /* a last chunk may reach 15 bytes beyond */
+}
+
+/* A dense 1x1 layer is one long row. */
+static inline qk_conv_s8_params qk_conv_flatten(const qk_conv_s8_params* params) {
+  qk_conv_s8_params p = *params;
+  if (p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 && p.stride_width == 1 &&
+      p.pad_top == 0 && p.pad_left == 0 && p.output_height == p.input_height &&
+      p.output_width == p.input_width) {
+    p.output_width *= p.batch * p.output_height;
+    p.input_width = p.output_width;
+    p.batch = p.input_height = p.output_height = 1;
+  }
+  return p;
+}
+
+/* Of flattened parameters. */
+static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
+  qk_conv_layout l;
+  l.depth = p->input_channels / p->groups;
+  l.inputs = p->kernel_height * p->kernel_width * l.depth;
+  l.source = QK_CONV_PATCHES;
+  if (p->kernel_height == 1 && p->kernel_width == 1) {
+    const int inside = p->pad_top == 0 && p->pad_left == 0 &&
+                       (p->output_height - 1) * p->stride_height < p->input_height &&
+                       (p->output_width - 1) * p->stride_width < p->input_width;
+    if (inside && l.inputs > 16) l.source = QK_CONV_DIRECT;
+  } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
+    l.source = QK_CONV_COLUMNS;
+  }
+  l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
+                                              : (l.inputs + 15) / 16 * 16;
+  const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
+  const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
+  l.segment = fit < 2 ? 2 : fit < p->output_width ? fit / 2 * 2 : p->output_width;
+  l.segment += l.segment % 2;
+  l.group_bytes = qk_conv_band_bytes(p, &l, l.segment);
+  return l;
+}
+#endif
