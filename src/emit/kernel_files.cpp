@@ -36,7 +36,7 @@ class Collector {
   void add_header(const std::string& name) {
     const EmbeddedFile* header = find(folder_, name);
     if (header == nullptr || !seen_.insert(name).second) return;
-    add_included(name, header->text);
+    add_included(header->text);
     headers_.push_back({name, header->text});
   }
 
@@ -46,7 +46,7 @@ class Collector {
       const std::string name = stem(header) + "." + ending;
       const EmbeddedFile* source = find(folder_, name);
       if (source == nullptr || !seen_.insert(name).second) continue;
-      add_included(name, source->text);
+      add_included(source->text);
       sources_.push_back({name, source->text});
     }
   }
@@ -58,11 +58,18 @@ class Collector {
   }
 
  private:
-  void add_included(const std::string& name, std::string_view text) {
+  // A variant takes the portable kernel's parameters, but does not call it.
+  bool only_for_its_types(const std::string& header, std::string_view text) const {
+    const KernelSource* source = find(folder_, header);
+    const std::string call = stem(header) + "(";
+    return source != nullptr && source->text.find(call) != std::string_view::npos &&
+           text.find(call) == std::string_view::npos;
+  }
+
+  void add_included(std::string_view text) {
     for (const std::string& header : included_kernel_headers(text)) {
       add_header(header);
-      // A variant takes the portable kernel's parameters, not its code.
-      if (!stem(name).starts_with(stem(header) + "_")) add_source(header);
+      if (!only_for_its_types(header, text)) add_source(header);
     }
   }
 

@@ -9,6 +9,7 @@ const std::vector<TargetKernels>& target_kernels() {
       {{"c", "portable C99, for any processor"}, "c", nullptr},
       {{"cortex-m0plus", "Cortex-M0 and M0+ (Armv6-M)"}, "m0", qk_m0_variants},
       {{"cortex-m4", "Cortex-M4, M7 and M33 (DSP extension)"}, "dsp", qk_dsp_variants},
+      {{"cortex-m55", "Cortex-M55 and M85 (MVE)"}, "mve", qk_mve_variants},
       {{"aarch64", "64-bit Arm (NEON, with dotprod and i8mm where the processor has them)"},
        "neon",
        qk_neon_variants},
