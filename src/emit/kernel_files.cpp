@@ -60,7 +60,7 @@ class Collector {
  private:
   // A variant takes the portable kernel's parameters, but does not call it.
   bool only_for_its_types(const std::string& header, std::string_view text) const {
-    const KernelSource* source = find(folder_, header);
+    const EmbeddedFile* source = find(folder_, header);
     const std::string call = stem(header) + "(";
     return source != nullptr && source->text.find(call) != std::string_view::npos &&
            text.find(call) == std::string_view::npos;
