@@ -1,5 +1,6 @@
 // Stage 5: a graph becomes a list of kernel calls with a place in one arena for every activation.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,10 +63,16 @@ inline constexpr size_t arena_alignment = 16;  // bytes, of the arena's first by
 // target.
 Plan plan(const Graph& graph, const PlanOptions& options = {});
 
+// What NAME_TRACE shows after a call of the emitted code: the results of its node after the node's last call.
+// A streamed tensor never exists whole and is not shown.
+std::vector<ValueId> results_after(const Plan& plan, size_t call);
+using PlanTrace = std::function<void(ValueId, std::span<const std::byte>)>;
+
 // Runs the plan in a real arena on the host: bit for bit what the emitted code gives.
-// One buffer an input and output, in the plan's types. `arena` must hold arena_bytes.
+// One buffer an input and output, in the plan's types. `arena` must hold arena_bytes. `trace` is called as
+// NAME_TRACE is.
 void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs,
-              std::vector<Bytes>& outputs);
+              std::vector<Bytes>& outputs, const PlanTrace& trace = {});
 
 // Between the model's tensors (model layout; float32 where the plan's are quantized) and the plan's own.
 Bytes to_plan_input(const PlanTensor& tensor, std::span<const std::byte> model_tensor);

@@ -9,6 +9,7 @@
 #include "qtool/data.h"
 #include "qtool/graph.h"
 #include "qtool/import.h"
+#include "qtool/plan.h"
 
 namespace qtool {
 
@@ -45,19 +46,29 @@ struct Validation {
   std::vector<LayerComparison> layers;  // in graph order
 };
 
+// The emitted example (NAME_example.c) on a target.
+struct TargetProgram {
+  std::string command = {};   // for the shell; empty: none
+  std::string name = {};      // for messages
+  bool shows_layers = false;  // it was compiled with NAME_EXAMPLE_TRACE
+  // Builds it so, where that can be done; returns the command.
+  std::function<std::string()> command_with_layers = {};
+};
+
 struct ValidateOptions {
   unsigned threads = 0;                              // 0: all cores
   std::optional<std::filesystem::path> labels = {};  // CSV, see docs/formats.md
   std::vector<std::string> metrics = {};             // empty: top1 for classifiers with labels, iou for masks
   std::optional<std::filesystem::path> save_outputs = {};  // folder for float_NAME.npy and integer_NAME.npy
-  std::string run_on = {};  // shell command that runs the emitted example; empty: none
+  PlanOptions plan = {};                                   // as the code under test was emitted
+  TargetProgram run_on = {};  // also runs this on every item and compares the bits
   std::function<void(size_t done, size_t total)> progress = {};
 };
 
 // `model` is the simplified float model, `integer` its quantized graph. The integer network runs in its
 // planned arena; throws Error(bits_differ) when that, or the program `run_on`, gives other bits than the
-// graph, naming item and output; Error(bad_input) for labels that do not fit; Error(target_failed) when the
-// program cannot be run.
+// graph, naming item and output or layer; Error(bad_input) for labels that do not fit; Error(target_failed)
+// when the program cannot be run.
 Validation validate(const Model& model, const Graph& integer, const Dataset& data,
                     const ValidateOptions& options);
 

@@ -86,18 +86,13 @@ std::string print_call(const CModel& model, size_t i) {
   return text + ");\n";
 }
 
-// A trace of every result of the node after its last call; a streamed tensor never exists whole.
 std::string print_traces(const CModel& model, size_t i) {
   const Plan& plan = model.plan;
-  const size_t node = plan.call_node[i];
-  const auto later = plan.call_node.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-  if (std::find(later, plan.call_node.end(), node) != plan.call_node.end()) return {};
   std::string text;
-  for (const ValueId id : plan.graph.nodes[node].outputs)
-    if (id != no_value && plan.offsets[id] != no_offset)
-      text += "  " + model.name + "_TRACE(" + std::to_string(node) + ", " +
-              c_string(plan.graph.value(id).name) + ", memory + " + std::to_string(plan.offsets[id]) + ", " +
-              std::to_string(plan.graph.type(id).bytes()) + "u);\n";
+  for (const ValueId id : results_after(plan, i))
+    text += "  " + model.name + "_TRACE(" + std::to_string(plan.call_node[i]) + ", " +
+            c_string(plan.graph.value(id).name) + ", memory + " + std::to_string(plan.offsets[id]) + ", " +
+            std::to_string(plan.graph.type(id).bytes()) + "u);\n";
   return text;
 }
 
@@ -154,9 +149,13 @@ std::string print_tables(const CModel& model, const std::string& storage) {
 std::string print_network(const CModel& model) {
   std::string text =
       expand(R"(/* Shows every layer's output when defined, e.g. by the file that @NAME@_TRACE_HEADER names:
- * layer number, name of the tensor, address, bytes. */
+ * layer number, name of the tensor, address, bytes. With @NAME@_EXAMPLE_TRACE, @NAME@_example.c sends them. */
 #ifdef @NAME@_TRACE_HEADER
 #include @NAME@_TRACE_HEADER
+#endif
+#ifdef @NAME@_EXAMPLE_TRACE
+void @NAME@_example_trace(const void *result, size_t bytes);
+#define @NAME@_TRACE(layer, name, pointer, bytes) @NAME@_example_trace(pointer, bytes)
 #endif
 #ifndef @NAME@_TRACE
 #define @NAME@_TRACE(layer, name, pointer, bytes) ((void)0)

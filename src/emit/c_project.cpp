@@ -31,12 +31,22 @@ endif()
 )";
 
 constexpr std::string_view example_text =
-    R"(/* Reads items from stdin, each all inputs one after another as raw bytes, and writes all outputs of each to stdout. */
+    R"(/* Reads items from stdin, each all inputs one after another as raw bytes, and writes all outputs of each to stdout.
+ * With @NAME@_EXAMPLE_TRACE defined here and in @NAME@.c, every layer's output goes before them. */
 #include "@NAME@.h"
 
 #include <stdio.h>
 
-static unsigned char memory[@NAME@_ARENA_BYTES + @NAME@_ARENA_ALIGN];
+#ifdef @NAME@_EXAMPLE_TRACE
+void @NAME@_example_trace(const void *result, size_t bytes);
+void @NAME@_example_trace(const void *result, size_t bytes) { fwrite(result, 1, bytes, stdout); }
+#endif
+
+/* The section for the arena: -D'@NAME@_ARENA_SECTION=__attribute__((section(".fast_ram")))' */
+#ifndef @NAME@_ARENA_SECTION
+#define @NAME@_ARENA_SECTION
+#endif
+@NAME@_ARENA_SECTION static unsigned char memory[@NAME@_ARENA_BYTES + @NAME@_ARENA_ALIGN];
 
 int main(void) {
   unsigned char *const arena = memory + (@NAME@_ARENA_ALIGN - (size_t)((uintptr_t)memory % @NAME@_ARENA_ALIGN));

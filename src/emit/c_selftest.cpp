@@ -8,6 +8,16 @@ namespace qtool {
 namespace {
 
 constexpr std::string_view text = R"(@ARRAYS@
+static void @NAME@_selftest_copy(void *to, const void *from, size_t bytes) {
+  for (size_t i = 0; i < bytes; ++i) ((unsigned char *)to)[i] = ((const unsigned char *)from)[i];
+}
+
+static int @NAME@_selftest_differs(const void *a, const void *b, size_t bytes) {
+  for (size_t i = 0; i < bytes; ++i)
+    if (((const unsigned char *)a)[i] != ((const unsigned char *)b)[i]) return 1;
+  return 0;
+}
+
 int @NAME@_selftest(void *arena) {
   @NAME@_io io;
   if (@NAME@_init(arena, @NAME@_ARENA_BYTES, &io) != @NAME@_OK) return -1;
@@ -56,13 +66,14 @@ struct Printer {
     for (size_t i = 0; i < vector.inputs.size(); ++i) {
       const std::string member = "input" + std::to_string(i);
       add_array(symbol(member), model.plan.inputs[i].type, vector.inputs[i]);
-      check("  memcpy(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@);\n", member);
+      check("  @NAME@_selftest_copy(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@);\n", member);
     }
     check("  @NAME@_run(arena);\n", {});
     for (size_t i = 0; i < vector.outputs.size(); ++i) {
       const std::string member = "output" + std::to_string(i);
       add_array(symbol(member), model.plan.outputs[i].type, vector.outputs[i]);
-      check("  if (memcmp(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@) != 0) return @NUMBER@;\n", member);
+      check("  if (@NAME@_selftest_differs(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@)) return @NUMBER@;\n",
+            member);
     }
   }
 };

@@ -47,7 +47,7 @@ void put_files(const CModel& model, const std::set<std::string>& kernels,
   put(model.name + "_weights.c", includes(model, {}, tables) + "#include \"" + weights_h + "\"\n\n" + tables);
   put(model.name + ".c", includes(model, kernels, network) + "#include \"" + weights_h + "\"\n\n" + network);
   const std::string selftest = print_selftest(model, golden);
-  put(model.name + "_selftest.c", includes(model, {}, selftest) + "#include <string.h>\n\n" + selftest);
+  put(model.name + "_selftest.c", includes(model, {}, selftest) + selftest);
   std::vector<std::string> sources = {model.name + ".c", model.name + "_weights.c",
                                       model.name + "_selftest.c"};
   for (const KernelFile& file : files) {
@@ -63,7 +63,7 @@ void put_single_file(const CModel& model, const std::vector<KernelFile>& files,
                      const std::vector<GoldenVector>& golden, const Put& put) {
   const std::string code = join_kernels(files, model.name) + "\n" + print_tables(model, "static ") + "\n" +
                            print_network(model) + "\n" + print_selftest(model, golden);
-  put(model.name + ".c", includes(model, {}, code) + "#include <string.h>\n\n" + code);
+  put(model.name + ".c", includes(model, {}, code) + code);
   put("CMakeLists.txt",
       print_cmake(model, {model.name + ".c"}, model.name + ".c", contains(files, "#include <math.h>")));
 }

@@ -7,9 +7,9 @@ namespace qtool {
 namespace {
 
 // From the target's folder, or the portable one.
-const KernelSource* find(const std::string& folder, const std::string& name) {
+const EmbeddedFile* find(const std::string& folder, const std::string& name) {
   for (const std::string& path : {folder + "/" + name, "c/" + name})
-    for (const KernelSource& source : kernel_sources())
+    for (const EmbeddedFile& source : kernel_sources())
       if (source.path == path) return &source;
   return nullptr;
 }
@@ -34,7 +34,7 @@ class Collector {
 
   // A header, the headers it includes and their sources.
   void add_header(const std::string& name) {
-    const KernelSource* header = find(folder_, name);
+    const EmbeddedFile* header = find(folder_, name);
     if (header == nullptr || !seen_.insert(name).second) return;
     add_included(header->text);
     headers_.push_back({name, header->text});
@@ -44,7 +44,7 @@ class Collector {
   void add_source(const std::string& header) {
     for (const char* ending : {"c", "S"}) {
       const std::string name = stem(header) + "." + ending;
-      const KernelSource* source = find(folder_, name);
+      const EmbeddedFile* source = find(folder_, name);
       if (source == nullptr || !seen_.insert(name).second) continue;
       add_included(source->text);
       sources_.push_back({name, source->text});
@@ -60,7 +60,7 @@ class Collector {
  private:
   // A variant takes the portable kernel's parameters, but does not call it.
   bool only_for_its_types(const std::string& header, std::string_view text) const {
-    const KernelSource* source = find(folder_, header);
+    const EmbeddedFile* source = find(folder_, header);
     const std::string call = stem(header) + "(";
     return source != nullptr && source->text.find(call) != std::string_view::npos &&
            text.find(call) == std::string_view::npos;
@@ -91,7 +91,7 @@ std::vector<KernelFile> kernel_files(const std::string& folder, const std::set<s
 }
 
 std::vector<std::string> parameter_types(const std::string& folder, const std::string& kernel) {
-  const KernelSource* header = find(folder, kernel + ".h");
+  const EmbeddedFile* header = find(folder, kernel + ".h");
   assert(header != nullptr && "a kernel's header is not embedded");
   const size_t name = header->text.rfind(kernel + "(");
   assert(name != std::string_view::npos && "a kernel's header declares it");

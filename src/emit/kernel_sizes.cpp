@@ -11,7 +11,7 @@ namespace qtool {
 namespace {
 
 std::string_view table_text() {
-  for (const KernelSource& source : kernel_sources())
+  for (const EmbeddedFile& source : kernel_sources())
     if (source.path == "sizes.csv") return source.text;
   return {};
 }

@@ -1,14 +1,11 @@
 // The shipped kernels as text, embedded by tools/cmake/embed_sources.cmake.
 #pragma once
 #include <span>
-#include <string_view>
+
+#include "src/base/embedded_file.h"
 
 namespace qtool {
 
-struct KernelSource {
-  std::string_view path;  // under src/kernels: "c/qk_conv_s8.c"
-  std::string_view text;
-};
-std::span<const KernelSource> kernel_sources();
+std::span<const EmbeddedFile> kernel_sources();  // of src/kernels
 
 }  // namespace qtool

@@ -81,8 +81,17 @@ bool needs_a_copy(const Plan& plan, const KernelCall& call) {
 
 }  // namespace
 
+std::vector<ValueId> results_after(const Plan& plan, size_t call) {
+  const size_t node = plan.call_node[call];
+  const auto later = plan.call_node.begin() + static_cast<std::ptrdiff_t>(call) + 1;
+  if (std::find(later, plan.call_node.end(), node) != plan.call_node.end()) return {};
+  std::vector<ValueId> results = plan.graph.nodes[node].outputs;
+  std::erase_if(results, [&](ValueId id) { return id == no_value || plan.offsets[id] == no_offset; });
+  return results;
+}
+
 void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs,
-              std::vector<Bytes>& outputs) {
+              std::vector<Bytes>& outputs, const PlanTrace& trace) {
   assert(arena.size() >= plan.arena_bytes && inputs.size() == plan.inputs.size());
   const auto memory = [&](ValueId id) -> const void* {
     const Value& value = plan.graph.value(id);
@@ -105,6 +114,9 @@ void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Byte
       return !copy.empty() && id == call.inputs[0] ? copy.data() : memory(id);
     };
     run(call, source, scratch == no_offset ? nullptr : arena.data() + scratch);
+    if (!trace) continue;
+    for (const ValueId id : results_after(plan, i))
+      trace(id, arena.subspan(plan.offsets[id], plan.graph.type(id).bytes()));
   }
   outputs.clear();
   for (const PlanTensor& tensor : plan.outputs) {

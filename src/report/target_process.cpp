@@ -37,12 +37,14 @@ TargetProcess::TargetProcess(std::string command) : command_(std::move(command))
 TargetProcess::~TargetProcess() {
   ::close(to_);
   ::close(from_);
+  if (failed_ && pid_ > 0) ::kill(pid_, SIGKILL);
   if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
 }
 
 Bytes TargetProcess::run(std::span<const std::byte> input, size_t output_bytes) {
   const std::lock_guard lock(mutex_);
   const auto fail = [&](const char* what) {
+    failed_ = true;
     throw Error(ErrorKind::target_failed, "'" + command_ + "' " + what,
                 "it must read one item (all inputs, one after the other) from stdin and write all outputs to "
                 "stdout, until stdin ends");

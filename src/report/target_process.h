@@ -14,6 +14,7 @@ class TargetProcess {
  public:
   // Starts `command` with the shell. Throws Error(target_failed) when it cannot.
   explicit TargetProcess(std::string command);
+  // Ends the program's input and waits for it; a program that failed is killed.
   ~TargetProcess();
   TargetProcess(const TargetProcess&) = delete;
   TargetProcess& operator=(const TargetProcess&) = delete;
@@ -25,6 +26,7 @@ class TargetProcess {
  private:
   std::string command_;
   std::mutex mutex_;
+  bool failed_ = false;
   pid_t pid_ = -1;
   int to_ = -1, from_ = -1;
 };

@@ -14,7 +14,7 @@
 #include "src/report/metrics.h"
 #include "src/report/noise.h"
 #include "src/report/save_outputs.h"
-#include "src/report/target_process.h"
+#include "src/report/target_check.h"
 
 namespace qtool {
 namespace {
@@ -58,7 +58,7 @@ class Validator {
         integer_(integer),
         data_(data),
         options_(options),
-        plan_(qtool::plan(integer)),
+        plan_(qtool::plan(integer, options.plan)),
         float_run_(model.graph),
         integer_run_(integer),
         pairs_(match_activations(model.graph, integer)) {
@@ -67,7 +67,7 @@ class Validator {
     for (const std::string& name : options.metrics) metrics_.push_back(metric_named(name));
     if (labels_ && metrics_.empty())
       metrics_ = default_metrics(*labels_, model.outputs.at(0).type.elements());
-    if (!options.run_on.empty()) process_ = std::make_unique<TargetProcess>(options.run_on);
+    if (!options.run_on.command.empty()) target_ = std::make_unique<TargetCheck>(plan_, options.run_on);
   }
 
   Validation run() {
@@ -135,17 +135,7 @@ class Validator {
       if (from_plan_output(plan_.outputs[o], outputs[o]) != expected[o])
         throw Error(ErrorKind::bits_differ, sample.name + ": output '" + plan_.outputs[o].name +
                                                 "' in the arena differs from the graph's");
-    if (!process_) return;
-    Bytes all_inputs;
-    for (const Bytes& input : inputs) all_inputs.insert(all_inputs.end(), input.begin(), input.end());
-    Bytes all_outputs;
-    for (const Bytes& output : outputs) all_outputs.insert(all_outputs.end(), output.begin(), output.end());
-    const Bytes given = process_->run(all_inputs, all_outputs.size());
-    const auto differs = std::mismatch(given.begin(), given.end(), all_outputs.begin()).first;
-    if (differs != given.end())
-      throw Error(ErrorKind::bits_differ, sample.name + ": byte " + std::to_string(differs - given.begin()) +
-                                              " of the outputs of '" + options_.run_on +
-                                              "' differs from the simulator's");
+    if (target_) target_->check(sample.name, inputs);
   }
 
   void add_scores(const Sample& sample, size_t index, ItemResult& item) const {
@@ -220,7 +210,7 @@ class Validator {
   const std::vector<Pair> pairs_;
   std::optional<Labels> labels_;
   std::vector<Metric> metrics_;
-  std::unique_ptr<TargetProcess> process_;
+  std::unique_ptr<TargetCheck> target_;
   std::vector<NoiseSums> layers_, outputs_;
   std::vector<std::vector<Score>> float_scores_, integer_scores_;
 };

@@ -200,7 +200,7 @@ TEST_F(EmitC, prints_structs_tables_and_sizes) {
 TEST_F(EmitC, kernels_are_emitted_byte_for_byte_and_only_those_used) {
   emit({.name = "net"});
   size_t kernels = 0;
-  for (const KernelSource& source : kernel_sources()) {
+  for (const EmbeddedFile& source : kernel_sources()) {
     const auto file = bundle.find(std::string(source.path));
     if (file == bundle.end()) continue;
     EXPECT_EQ(as_text(file->second), source.text);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 TEST(KernelFiles, embedded_text_is_the_file_byte_for_byte) {
   const fs::path folder = fs::path(QTOOL_SOURCE_DIR) / "src/kernels";
   std::set<std::string> embedded;
-  for (const KernelSource& source : kernel_sources()) {
+  for (const EmbeddedFile& source : kernel_sources()) {
     EXPECT_EQ(as_text(read_file(folder / source.path)), source.text) << source.path;
     embedded.emplace(source.path);
   }
@@ -57,7 +57,7 @@ TEST(KernelFiles, prototypes_give_the_types_of_the_parameters) {
 
 TEST(KernelFiles, all_kernels_join_into_one_file_that_compiles) {
   std::set<std::string> kernels;
-  for (const KernelSource& source : kernel_sources()) {
+  for (const EmbeddedFile& source : kernel_sources()) {
     const fs::path path(source.path);
     if (path.extension() == ".c") kernels.insert(path.stem().string());
   }

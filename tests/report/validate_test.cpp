@@ -77,12 +77,17 @@ TEST_F(Validate, SavesOutputs) {
 }
 
 TEST_F(Validate, ComparesTheBitsOfAProgram) {
-  EXPECT_EQ(run(toy_graph(), [](auto& o) { o.run_on = "exec cat"; }).items, 2U);
+  EXPECT_EQ(run(toy_graph(), [](auto& o) { o.run_on = {.command = "exec cat"}; }).items, 2U);
   const Error error = test::error_of([&] {
-    run(toy_graph(), [](auto& o) { o.threads = 1, o.run_on = "exec cat /dev/zero 2> /dev/null"; });
+    run(toy_graph(), [](auto& o) {
+      o.threads = 1;
+      o.run_on = {.command = "exec cat /dev/zero 2> /dev/null", .name = "the board"};
+    });
   });
   EXPECT_EQ(error.kind(), ErrorKind::bits_differ);
-  EXPECT_THAT(error.what(), HasSubstr("a.npy[0]: byte 2 of the outputs of 'exec cat /dev/zero"));
+  EXPECT_THAT(error.what(),
+              HasSubstr("a.npy[0] on the board: output 'result': byte 2 is 0, the simulator's 128"));
+  EXPECT_THAT(error.hint(), HasSubstr("NAME_EXAMPLE_TRACE"));
 }
 
 TEST_F(Validate, Refusals) {

@@ -28,3 +28,7 @@ def compile_example(folder, program, extra=()):
 
 def run_json(arguments):
     return json.loads(run(arguments))
+
+
+def read_json(path):
+    return json.loads(path.read_text())

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "qtool/error.h"
+#include "src/report/board.h"
 #include "src/report/validation_json.h"
 #include "tools/qtool/command.h"
 #include "tools/qtool/progress.h"
@@ -17,10 +18,10 @@ struct ValidateArguments {
   ModelArguments model;
   std::string folder;
   DataArguments data;
-  std::string labels, save_outputs, run_on;
+  std::string labels, save_outputs, run_on, target;
   std::vector<std::string> metrics, gates;
   unsigned threads = 0;
-  bool json = false;
+  bool trace = false, json = false;
 };
 
 void print_text(const Validation& v) {
@@ -44,6 +45,37 @@ void print_text(const Validation& v) {
   }
 }
 
+// The target that is run: --target, or the first whose folder is there.
+std::string target_of(const ValidateArguments& args) {
+  const bool emulated = args.run_on == "qemu";
+  const auto can_run = [&](const std::string& target) { return !emulated || has_board(target); };
+  if (!args.target.empty()) {
+    check_targets({args.target});
+    if (can_run(args.target)) return args.target;
+    throw Error(ErrorKind::usage, "--target " + args.target + ": is no board that QEMU can run",
+                "compile " + args.folder + "/" + args.target + " and give --run-on the command that runs it");
+  }
+  for (const Target& target : targets())
+    if (can_run(target.name) &&
+        std::filesystem::is_directory(std::filesystem::path(args.folder) / target.name))
+      return target.name;
+  if (!emulated) return targets().front().name;
+  throw Error(ErrorKind::usage, args.folder + ": holds no target that QEMU can run",
+              "emit one, e.g. with 'qtool emit --target cortex-m4'");
+}
+
+// As the code was emitted.
+PlanOptions plan_options(const Json& report, const std::string& target) {
+  const auto options = report.value("options", std::map<std::string, std::string>{});
+  const auto option = [&](const std::string& name, const std::string& otherwise) {
+    const auto it = options.find(name);
+    return it != options.end() ? it->second : otherwise;
+  };
+  return {.model_layout = option("io-layout", "nhwc") == "model",
+          .target = target,
+          .optimize = optimize_named(option("optimize", "balanced"))};
+}
+
 void validate_command(const ValidateArguments& args) {
   std::vector<Gate> gates;
   for (const std::string& text : args.gates) gates.push_back(parse_gate(text));
@@ -55,11 +87,17 @@ void validate_command(const ValidateArguments& args) {
                 "run 'qtool quantize' on this model");
   const Dataset data(args.data.paths, model.inputs,
                      args.data.options(report.value("options", std::map<std::string, std::string>{})));
+  const std::string target = target_of(args);
   Progress progress("validating");
   ValidateOptions options{.threads = args.threads,
                           .metrics = args.metrics,
-                          .run_on = args.run_on,
+                          .plan = plan_options(report, target),
                           .progress = [&](size_t done, size_t total) { progress.update(done, total); }};
+  std::optional<BoardProgram> board;
+  if (args.run_on == "qemu")
+    options.run_on = board.emplace(target, std::filesystem::path(args.folder) / target).program();
+  else
+    options.run_on = {.command = args.run_on, .name = "'" + args.run_on + "'", .shows_layers = args.trace};
   if (!args.labels.empty()) options.labels = args.labels;
   if (!args.save_outputs.empty()) options.save_outputs = args.save_outputs;
   const Validation result = validate(model, integer.graph, data, options);
@@ -97,10 +135,17 @@ void add_validate(CLI::App& app, Action& action) {
       ->type_name("NAME=VALUE");
   command->add_option("--save-outputs", args->save_outputs, "Write float_NAME.npy and integer_NAME.npy here")
       ->type_name("DIR");
+  auto* run_on = command
+                     ->add_option("--run-on", args->run_on,
+                                  "Also run the emitted code on every item and compare the bits: 'qemu' "
+                                  "builds DIR/TARGET and runs "
+                                  "it, or a command that runs the compiled NAME_example")
+                     ->type_name("qemu|COMMAND");
+  command->add_option("--target", args->target,
+                      "Which target of DIR is run (default: the first that can be)");
   command
-      ->add_option("--run-on", args->run_on,
-                   "Also run this program (the emitted NAME_example) on every item and compare the bits")
-      ->type_name("COMMAND");
+      ->add_flag("--trace", args->trace, "COMMAND was compiled with NAME_EXAMPLE_TRACE: it shows every layer")
+      ->needs(run_on);
   command->add_option("--threads", args->threads, "Threads (default: all cores)");
   command->add_flag("--json", args->json, "Result as JSON");
   command->callback([&action, args] { action = [args] { validate_command(*args); }; });

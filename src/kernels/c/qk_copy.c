@@ -1,6 +1,6 @@
 #include "qk_copy.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 enum { RANK = 6 };
 

@@ -1,6 +1,6 @@
 #include "qk_gather.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 void qk_gather(const qk_gather_params* p, const void* input, void* output) {
   const size_t slice = (size_t)p->inner * (size_t)p->element_size;

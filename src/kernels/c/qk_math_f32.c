@@ -1,7 +1,7 @@
 #include "qk_math_f32.h"
 
 #include <stdint.h>
-#include <string.h>
+#include "qk_memory.h"
 
 #include "qk_float.h"
 

@@ -1,6 +1,6 @@
 #include "qk_max_pool_s8.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 #include "qk_rescale.h"
 #include "qk_window.h"

@@ -1,6 +1,6 @@
 #include "qk_resize_nearest.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 void qk_resize_nearest(const qk_resize_nearest_params* p, const void* input, void* output) {
   const size_t pixel = (size_t)p->channels * (size_t)p->element_size, row = (size_t)p->input_width * pixel;

@@ -1,6 +1,6 @@
 #include "qk_depthwise_conv_s8_dsp.h"
 
-#include <string.h>
+#include "qk_memory.h"
 
 #include "qk_clamp_dsp.h"
 #include "qk_taps_dsp.h"

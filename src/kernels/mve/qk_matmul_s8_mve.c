@@ -1,7 +1,7 @@
 #include "qk_matmul_s8_mve.h"
 
 #include <arm_mve.h>
-#include <string.h>
+#include "qk_memory.h"
 
 #include "qk_mve_clamp.h"
 #include "qk_mve_dot_matmul.h"

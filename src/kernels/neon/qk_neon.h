@@ -7,7 +7,7 @@
 #include <arm_neon.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
+#include "qk_memory.h"
 
 #ifndef QK_NEON_LEVEL
 #if defined(__ARM_FEATURE_MATMUL_INT8)

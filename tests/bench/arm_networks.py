@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Exact instruction counts of whole networks under QEMU, code, tables, arena and stack, beside CMSIS-NN's counts and our goals.
+
+  tests/bench/arm_networks.py                                     every target and network, --optimize balanced
+  tests/bench/arm_networks.py --target cortex-m4 --network vww --layers
+  tests/bench/arm_networks.py --optimize speed balanced size ram
+"""
+import argparse
+import re
+import sys
+from pathlib import Path
+
+import arm_build
+from arm_build import ROOT, Count
+
+sys.path.append(str(ROOT / "tests/zoo"))
+import commands  # noqa: E402
+import networks  # noqa: E402
+
+WORK = ROOT / "build/bench/arm"
+ZOO = ROOT.parent / "shared/zoo"
+ZOO_NETWORKS = {"resnet8": "resnet8_cifar10", "dscnn": "dscnn_kws", "vww": "mobilenetv1_vww",
+                "autoencoder": "autoencoder_toycar", "mobilenetv2": "mobilenetv2_imagenet"}
+# Instructions: best build of CMSIS-NN 2026-07 (GCC 12, clang 19), and our goals.
+REFERENCE = {
+    "cortex-m4": {"resnet8": (26.9e6, 11.9e6), "dscnn": (7.22e6, 3.0e6), "vww": (22.6e6, 4.8e6), "autoencoder": (0.567e6, 0.32e6)},
+    "cortex-m55": {"resnet8": (4.57e6, 1.85e6), "dscnn": (1.75e6, 0.68e6), "vww": (6.25e6, 1.05e6), "autoencoder": (0.062e6, 0.055e6)},
+    "cortex-m0plus": {"resnet8": (97.5e6, 56e6), "dscnn": (29.0e6, 14e6), "vww": (86.9e6, 20e6), "autoencoder": (1.76e6, 1.2e6)},
+}
+
+
+def quantized(qtool, name):
+    """The folder of `qtool quantize`; None when the model is not here."""
+    if name == "digits":
+        model, data, flags = ROOT / "models/digits.onnx", ROOT / "calib_data/digits", []
+    else:
+        folder = ZOO / ZOO_NETWORKS[name]
+        model, data = folder / "model.onnx", folder / "data/calib"
+        flags = next(n for n in networks.NETWORKS if n.name == folder.name).flags()
+    if not model.exists():
+        return None
+    WORK.mkdir(parents=True, exist_ok=True)
+    calibration, out = WORK / f"{name}.qcal", WORK / name
+    if not calibration.exists():
+        commands.run([qtool, "calibrate", model, "--data", data, *flags, "-o", calibration])
+    commands.run([qtool, "quantize", model, "--calibration", calibration, "--range", "mse", "--force", "-o", out])
+    return out
+
+
+def emitted(qtool, folder, target, mode):
+    out = WORK / f"{folder.name}_{target}_{mode}"
+    integer = next(folder.glob("*.qdq.onnx"))
+    commands.run([qtool, "emit", integer, "--target", target, "--optimize", mode, "--name", "network", "--force", "-o", out])
+    return out / target
+
+
+def kernels_of_layers(folder):
+    """Names of kernels by name of the result, from the emitted calls and traces."""
+    kernels, of = [], {}
+    for line in (folder / "network.c").read_text().splitlines():
+        if call := re.match(r"  qk_(\w+)\(&", line):
+            kernels.append(call[1])
+        elif trace := re.match(r'  network_TRACE\(\d+, "(.*?)", memory', line):
+            of[trace[1]] = " ".join(kernels)
+            kernels = []
+    return of
+
+
+def print_layers(count: Count, report, folder):
+    layer_of = {output["name"]: layer for layer in report["layers"] for output in layer["outputs"]}
+    kernels = kernels_of_layers(folder)
+    print(f"    {'layer':38} {'op':16} {'MACs':>9} {'instructions':>12} {'a MAC':>7}  kernels")
+    for name, instructions in count.layers:
+        layer = layer_of.get(name, {"name": name, "op": "", "macs": 0})
+        ratio = f"{instructions / layer['macs']:7.3f}" if layer["macs"] else " " * 7
+        print(f"    {layer['name'][-38:]:38} {layer['op']:16} {layer['macs']:9} {instructions:12.0f} {ratio}"
+              f"  {kernels.get(name, '')}")
+
+
+def row(name, value, width=12):
+    print(f"  {name:24}" + "".join(f"{v:>{width}}" for v in value))
+
+
+def millions(count):
+    return f"{count / 1e6:.3f} M" if count is not None else "-"
+
+
+def print_table(target, mode, counts):
+    print(f"\n{target}, {mode}")
+    row("", counts)
+    row("instructions", [millions(c.instructions) for c in counts.values()])
+    reference = REFERENCE.get(target, {})
+    if any(name in reference for name in counts):
+        for i, title in ((0, "CMSIS-NN"), (1, "goal")):
+            row(title, [millions(reference.get(name, (None, None))[i]) for name in counts])
+            row(f"  of {title}", [f"{c.instructions / reference[n][i]:.3f}" if n in reference else "-" for n, c in counts.items()])
+    row("instructions a MAC", [f"{c.instructions / c.macs:.3f}" for c in counts.values()])
+    row("code B", [c.code for c in counts.values()])
+    row("tables B", [c.tables for c in counts.values()])
+    row("arena B", [c.arena for c in counts.values()])
+    row("stack B", [c.stack for c in counts.values()])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--qtool", type=Path, default=ROOT / "build/release/bin/qtool")
+    parser.add_argument("--target", nargs="+", default=list(arm_build.MACHINES), choices=list(arm_build.MACHINES), metavar="TARGET")
+    parser.add_argument("--network", nargs="+", default=["resnet8", "dscnn", "vww", "autoencoder"],
+                        choices=[*ZOO_NETWORKS, "digits"], metavar="NETWORK")
+    parser.add_argument("--optimize", nargs="+", default=["balanced"], choices=["speed", "balanced", "size", "ram"], metavar="MODE")
+    parser.add_argument("--layers", action="store_true", help="also a line a layer")
+    parser.add_argument("--cflags", default="", help="further flags for the compiler")
+    args = parser.parse_args()
+    folders = {}
+    for name in args.network:
+        if folder := quantized(args.qtool, name):
+            folders[name] = folder
+        else:
+            print(f"{name}: left out, {ZOO} is not there", file=sys.stderr)
+    for target in args.target:
+        for mode in args.optimize:
+            counts = {}
+            for name, folder in folders.items():
+                code = emitted(args.qtool, folder, arm_build.emitted_target(target), mode)
+                report = commands.read_json(code.parent / "report.json")
+                counts[name] = arm_build.count(code, target, mode, args.cflags.split(), report["macs"], args.layers)
+                if args.layers:
+                    print(f"\n{target}, {mode}, {name}")
+                    print_layers(counts[name], report, code)
+            print_table(target, mode, counts)
+
+
+if __name__ == "__main__":
+    main()

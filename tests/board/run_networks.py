@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Emits a network for every target that QEMU has a board for, and runs it there: NAME_selftest must match its golden vectors,
+and 20 items that are streamed in must give the simulator's bits (`qtool validate --run-on qemu`). Exit code 77 when the
+network, numpy or every cross compiler is missing."""
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+try:
+    import numpy as np
+except ImportError:
+    print("skipped: python3-numpy is not installed")
+    sys.exit(77)
+
+from boards import ROOT, TABLE, Board
+
+sys.path.append(str(ROOT / "tests/zoo"))
+from commands import C_FLAGS, CommandFailed, run, run_json  # noqa: E402
+from networks import NETWORKS  # noqa: E402
+from samples import files_of, write_windows  # noqa: E402
+
+ITEMS = 20
+# Other processors that run the code of a target: its self-test is run on them too.
+ALSO = {"cortex-m0plus": ["cortex-m3"], "cortex-m4": ["cortex-m7", "cortex-m33"], "aarch64": ["cortex-a53", "cortex-a76"]}
+
+
+class Network:
+    def __init__(self, name, zoo, work):
+        if name == "digits":
+            self.model, data, self.flags = ROOT / "models/digits.onnx", ROOT / "calib_data/digits", []
+            self.calibration, evaluation = data / "calib.npy", [data / "eval.npy"]
+        else:
+            folder = zoo / name
+            network = next(n for n in NETWORKS if n.name == name)
+            self.model, self.calibration, self.flags = folder / "model.onnx", folder / "data/calib", network.flags()
+            if not self.model.exists():
+                return
+            evaluation = files_of(folder / "data/eval", ITEMS)
+            if network.metric == "auc":
+                evaluation = write_windows(work / "windows", evaluation[:1])
+        if evaluation[0].suffix == ".npy":
+            stack = np.load(evaluation[0])
+            np.save(work / "items.npy", stack[np.arange(ITEMS) * len(stack) // ITEMS])
+            evaluation = [work / "items.npy"]
+        self.items = evaluation
+
+
+def run_selftest(folder, board, work):
+    """NAME_selftest on a board. Returns what it prints."""
+    sources = [s for s in sorted([*folder.glob("*.c"), *folder.glob("*.S")]) if not s.name.endswith("_example.c")]
+    name = next(folder.glob("*_selftest.c")).name.removesuffix("_selftest.c")
+    elf = work / f"selftest_{board.name}.elf"
+    run([*board.compiler, *C_FLAGS, "-ffp-contract=off", f"-D{name}_SELFTEST_MAIN", f"-I{folder}", *sources, *board.program_flags,
+         "-o", elf])
+    return run([*board.emulator, elf]).strip()
+
+
+def available(targets):
+    """Those with a board whose tools are installed; says what is left out."""
+    found = []
+    for target in targets:
+        if target not in TABLE["boards"]:
+            continue
+        if missing := Board(target).missing():
+            print(f"{target} left out: not installed: {missing}")
+        else:
+            found.append(target)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--qtool", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--zoo", type=Path)
+    parser.add_argument("--network", required=True, help="digits, or a folder of the zoo")
+    parser.add_argument("--optimize", nargs="+", default=["balanced"])
+    args = parser.parse_args()
+    work = args.work / args.network
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    network = Network(args.network, args.zoo, work)
+    if not network.model.exists():
+        print(f"skipped: {network.model} is not there")
+        return 77
+    targets = available([t["name"] for t in run_json([args.qtool, "targets", "--json"])])
+    if not targets:
+        print("skipped: no cross compiler with an emulator")
+        return 77
+    calibration = work / "ranges.qcal"
+    run([args.qtool, "calibrate", network.model, "--data", network.calibration, *network.flags, "-o", calibration])
+    failures = 0
+    for mode in args.optimize:
+        bundle = work / mode
+        run([args.qtool, "quantize", network.model, "--calibration", calibration, "--range", "mse", "--target", ",".join(targets),
+             "--optimize", mode, "--name", "network", "-o", bundle])
+        for target in targets:
+            try:
+                for name in [target, *ALSO.get(target, [])]:
+                    print(f"{mode} {target} on {name}: {run_selftest(bundle / target, Board(name), work)}")
+                run([args.qtool, "validate", network.model, bundle, "--run-on", "qemu", "--target", target, "--data", *network.items])
+                print(f"{mode} {target}: {ITEMS} items equal", flush=True)
+            except CommandFailed as error:
+                failures += 1
+                print(f"{mode} {target}: FAILED: {error}", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
