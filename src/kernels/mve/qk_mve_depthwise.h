@@ -172,6 +172,37 @@ static void convolve_rows(qk_mve_depthwise* j, int8_t* y) {
   }
 }
 
+/* 1: no output of two rows, y on, lies on inputs that they or later rows read. Bands of some columns of two
+ * rows are not in raster order, so that it matters. */
+static int rows_are_apart(const qk_mve_depthwise* j, const int8_t* input, const int8_t* y) {
+  const qk_depthwise_conv_s8_params* p = j->p;
+  const int32_t row_bytes = p->input_width * p->input_channels, image_bytes = p->input_height * row_bytes;
+  int32_t top = j->row * p->stride_height - p->pad_top, bottom = top + j->layout.column_bytes;
+  if (j->layout.segment >= p->output_width) return 1;
+  if (top < 0) top = 0;
+  if (bottom > p->input_height) bottom = p->input_height;
+  const intptr_t first = p->reverse ? (intptr_t)input : (intptr_t)j->image + top * row_bytes;
+  const intptr_t end =
+      p->reverse ? (intptr_t)j->image + bottom * row_bytes : (intptr_t)input + p->batch * image_bytes;
+  return (intptr_t)y >= end || (intptr_t)y + 2 * p->output_width * p->output_channels <= first;
+}
+
+/* j->rows rows at y. */
+static void convolve_group(qk_mve_depthwise* j, const int8_t* input, int8_t* y) {
+  const qk_depthwise_conv_s8_params* p = j->p;
+  if (j->rows == 1 || rows_are_apart(j, input, y)) {
+    convolve_rows(j, y);
+    return;
+  }
+  const int32_t row = j->row;
+  j->rows = 1;
+  for (int32_t i = 0; i < 2; ++i) {
+    const int32_t k = p->reverse ? 1 - i : i;
+    j->row = row + k;
+    convolve_rows(j, y + k * p->output_width * p->output_channels);
+  }
+}
+
 /* j->channels channels from j->first_channel on, of all images. */
 static void convolve_channels(qk_mve_depthwise* j, const int8_t* input, int8_t* output) {
   const qk_depthwise_conv_s8_params* p = j->p;
@@ -184,7 +215,7 @@ static void convolve_channels(qk_mve_depthwise* j, const int8_t* input, int8_t* 
     for (int32_t g = 0; g < groups; ++g) {
       j->row = (p->reverse ? groups - 1 - g : g) * step;
       j->rows = p->output_height - j->row < step ? p->output_height - j->row : step;
-      convolve_rows(j, output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
+      convolve_group(j, input, output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
     }
   }
 }
