@@ -20,11 +20,11 @@ static void qk_mve_prepare_band(qk_mve_band* b) {
   qk_mve_set_inputs(d, f->inputs, f->shifts, QK_BAND_FIRST);
   d->blocks = f->channels / 4;
   b->together = 2;
-  if (d->chunks == 1) {
+  if (d->chunks == 1 && b->y_pitch < 8192) {
     b->loop = b->x_pitch == 16 ? qk_mve_band_one_16 : b->x_pitch == 8 ? qk_mve_band_one_8 : qk_mve_band_one;
     b->least = 4;
     d->x_step = b->x_pitch;
-  } else if (d->chunks == 2 && b->y_pitch < 16384) {
+  } else if (d->chunks == 2 && b->y_pitch < 8192) {
     b->loop = b->x_pitch == 32   ? qk_mve_band_two_32
               : b->x_pitch == 18 ? qk_mve_band_two_18
                                  : qk_mve_band_two;
