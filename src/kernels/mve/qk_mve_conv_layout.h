@@ -67,7 +67,9 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
                   : l.inputs <= 8             ? 8
                                               : (l.inputs + 15) / 16 * 16;
-  const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
+  const int32_t limit = l.source == QK_CONV_DENSE ? 128 * l.inputs
+                        : l.inputs > 16           ? QK_CONV_BAND_BYTES
+                                                  : QK_CONV_BAND_BYTES / 2;
   const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
   l.segment = fit < 2 ? 2 : fit < 4 ? fit / 2 * 2 : fit / 4 * 4;
   if (fit >= p->output_width) l.segment = p->output_width + p->output_width % 2;
