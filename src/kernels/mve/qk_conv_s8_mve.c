@@ -176,19 +176,22 @@ __attribute__((noinline)) static void convolve_dense(job* j, const int8_t* input
   }
 }
 
-static void convolve_image_row(job* j, const int8_t* input, int32_t index, int first, int8_t* output) {
+/* The rows of an image that follows `n` others. */
+static void convolve_image(job* j, const int8_t* input, int32_t n, int8_t* output) {
   const qk_conv_s8_params* p = &j->p;
-  const int32_t n = index / p->output_height, row = index % p->output_height;
-  const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
+  const int32_t row_bytes = p->input_width * p->input_channels, image_bytes = p->input_height * row_bytes;
+  const int32_t y_bytes = p->output_width * p->output_channels;
   const int8_t* image = input + n * image_bytes;
-  int8_t* y = output + index * p->output_width * p->output_channels;
-  if (j->layout.source == QK_CONV_DIRECT) {
-    convolve_direct(j, image + row * p->stride_height * p->input_width * p->input_channels,
-                    input + p->batch * image_bytes, y);
-  } else {
-    convolve_row(j, image, row, first, y);
+  int8_t* y = output + n * p->output_height * y_bytes;
+  for (int32_t i = 0; i < p->output_height; ++i) {
+    const int32_t row = p->reverse ? p->output_height - 1 - i : i;
+    if (j->layout.source == QK_CONV_DIRECT) {
+      convolve_direct(j, image + row * p->stride_height * row_bytes, input + p->batch * image_bytes,
+                      y + row * y_bytes);
+    } else {
+      convolve_row(j, image, row, i == 0, y + row * y_bytes);
+    }
   }
-  qk_mve_clamp(y, p->output_width * p->output_channels, p->output_min, p->output_max);
 }
 
 void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output, void* scratch) {
@@ -211,12 +214,12 @@ void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t
   j.band.x_pitch = j.layout.pixel_pitch;
   j.band.y_pitch = p->output_channels;
   qk_mve_prepare_band(&j.band);
-  const int32_t rows = p->batch * p->output_height;
   if (j.layout.source == QK_CONV_DENSE) {
     convolve_dense(&j, input, output);
-    qk_mve_clamp(output, p->output_width * p->output_channels, p->output_min, p->output_max);
-    return;
+  } else {
+    for (int32_t i = 0; i < p->batch; ++i)
+      convolve_image(&j, input, p->reverse ? p->batch - 1 - i : i, output);
   }
-  for (int32_t i = 0; i < rows; ++i)
-    convolve_image_row(&j, input, p->reverse ? rows - 1 - i : i, i == 0, output);
+  qk_mve_clamp(output, p->batch * p->output_height * p->output_width * p->output_channels, p->output_min,
+               p->output_max);
 }
