@@ -1,11 +1,10 @@
 #include "qk_conv_s8_mve.h"
 
-#include <stddef.h>
-
 #include "qk_mve_band.h"
 #include "qk_mve_clamp.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_copy.h"
+#include "qk_mve_patches.h"
 #include "qk_window.h"
 
 typedef struct {
@@ -18,10 +17,6 @@ typedef struct {
   int32_t packed_bytes; /* weights of a group */
   qk_mve_band band;
 } job;
-
-static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y) {
-  return y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
-}
 
 /* Padding in columns first .. last-1 of taps ky0 .. ky1-1. */
 static void pad_columns(const job* j, int8_t* band, int32_t ky0, int32_t ky1, int32_t first, int32_t last) {
@@ -59,43 +54,6 @@ __attribute__((noinline)) static void fill_columns(const job* j, int8_t* band, c
   }
 }
 
-/* One row of taps of one pixel's window, tap by tap. */
-static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left) {
-  const qk_conv_s8_params* p = &j->p;
-  for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth) {
-    const int32_t x = left + kx * p->dilation_width;
-    if (row == NULL || x < 0 || x >= p->input_width) {
-      qk_mve_fill_runs(to, 1, p->input_zero_point, 1, j->layout.depth);
-    } else {
-      qk_mve_copy_bytes(to, row + x * p->input_channels, j->layout.depth);
-    }
-  }
-}
-
-/* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
-__attribute__((noinline)) static void fill_patches(const job* j, int8_t* band, const int8_t* image,
-                                                   int32_t top, int32_t column, int32_t count) {
-  const qk_conv_s8_params* p = &j->p;
-  const int32_t pitch = j->layout.pixel_pitch, run = p->kernel_width * j->layout.depth;
-  const int dense = p->dilation_width == 1 && (p->groups == 1 || p->kernel_width == 1);
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += run) {
-    const int8_t* row = find_row(p, image, top + ky * p->dilation_height);
-    for (int32_t i = 0; i < count;) {
-      const int32_t left = (column + i) * p->stride_width - p->pad_left;
-      int32_t inside = (p->input_width - p->kernel_width - left) / p->stride_width + 1;
-      if (inside > count - i) inside = count - i;
-      if (row == NULL || !dense || left < 0 || left + p->kernel_width > p->input_width) {
-        fill_taps(j, band + i * pitch, row, left);
-        ++i;
-      } else {
-        qk_mve_copy_runs(band + i * pitch, pitch, row + left * p->input_channels,
-                         p->stride_width * p->input_channels, inside, run);
-        i += inside;
-      }
-    }
-  }
-}
-
 /* Output pixels of a row from their windows in scratch, which are all read before any is written. */
 static void convolve_segment(job* j, const int8_t* image, int32_t row, int32_t column, int32_t count,
                              int padded, int8_t* y) {
@@ -107,7 +65,7 @@ static void convolve_segment(job* j, const int8_t* image, int32_t row, int32_t c
     if (l->source == QK_CONV_COLUMNS) {
       fill_columns(j, windows, image, top, column, count, padded);
     } else {
-      fill_patches(j, windows, image, top, column, count);
+      qk_mve_fill_patches(p, l, windows, image, top, column, count);
     }
   }
   windows = j->scratch;
