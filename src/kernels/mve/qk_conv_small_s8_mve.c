@@ -26,7 +26,8 @@ void qk_conv_small_s8_mve(const qk_conv_s8_params* params, const int8_t* input, 
   const qk_conv_layout l = qk_conv_small_layout_of(&p);
   const int32_t segments = (p.output_width + l.segment - 1) / l.segment, rows = p.batch * p.output_height;
   qk_mve_dot d;
-  qk_mve_prepare_small(&d, l.inputs, p.output_channels / p.groups, p.output_zero_point, p.left_shifts != NULL);
+  d.zero_point = p.output_zero_point;
+  qk_mve_prepare_small(&d, l.inputs, p.output_channels / p.groups, p.left_shifts != NULL);
   for (int32_t i = 0; i < rows * segments; ++i) {
     const int32_t at = p.reverse ? rows * segments - 1 - i : i;
     const int32_t row = at / segments, column = at % segments * l.segment;

@@ -15,7 +15,7 @@ enum { QK_CONV_DIRECT, QK_CONV_DENSE, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
 enum {
   QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
-  QK_CONV_SMALL_BYTES = 512, /* by qk_conv_small_s8_mve */
+  QK_CONV_SMALL_BYTES = 1536,/* by qk_conv_small_s8_mve */
   QK_CONV_SHALLOW = 8        /* channels of a group so few that several columns are copied at once */
 };
 

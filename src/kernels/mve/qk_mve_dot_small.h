@@ -110,14 +110,13 @@ __attribute__((noinline, unused)) static void qk_mve_run_small(qk_mve_dot* d, co
   }
 }
 
-/* What does not change from pixel to pixel. */
-static inline void qk_mve_prepare_small(qk_mve_dot* d, int32_t inputs, int32_t channels, int32_t zero_point,
-                                        int shifts) {
+/* What does not change from pixel to pixel; also d->block_bytes for qk_mve_dot_single. */
+static inline void qk_mve_prepare_small(qk_mve_dot* d, int32_t inputs, int32_t channels, int shifts) {
   d->chunks = (inputs + 15) / 16;
   d->passes = shifts;
   d->blocks = channels / 4;
   d->rest = channels % 4;
-  d->zero_point = zero_point;
+  d->block_bytes = 64 * d->chunks + 32;
 }
 #endif
 #endif
