@@ -96,7 +96,7 @@ def rows():
         work = pathlib.Path(folder)
         for target, (variants, flags) in TARGETS.items():
             result += network_rows(target, flags, work)
-            for source in sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.[cS]")], key=lambda p: p.name):
+            for source in sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.c")], key=lambda p: p.name):
                 result.append((target, source.name, *measure(source, flags, [KERNELS / "c", KERNELS / variants], work)))
     return result
 
