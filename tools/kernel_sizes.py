@@ -21,9 +21,23 @@ TARGETS = {  # name: folder of its variants, flags
 }
 
 
-def deepest_stack(callgraph):
-    """Bytes of the deepest path through a .ci file."""
+def pushed(disassembly):
+    """Bytes that each function of an object file takes by push, vpush and sub sp: all that a naked one has."""
+    result = {}
+    for name, body in re.findall(r"^[0-9a-f]+ <(\w+)>:\n(.*?)(?=\n\n|\Z)", disassembly, re.M | re.S):
+        size = sum(int(n) for n in re.findall(r"\tsub(?:\.w|w)?\tsp, (?:sp, )?#(\d+)", body))
+        for listed in re.findall(r"\t(?:push|stmdb\tsp!,)\s*\{([^}]*)\}", body):
+            size += 4 * (listed.count(",") + 1)
+        for first, last in re.findall(r"\tvpush\t\{d(\d+)(?:-d(\d+))?\}", body):
+            size += 8 * (int(last or first) - int(first) + 1)
+        result[name] = size
+    return result
+
+
+def deepest_stack(callgraph, naked):
+    """Bytes of the deepest path through a .ci file, which counts none for naked functions: theirs are in `naked`."""
     own = {m[1]: int(m[2]) for m in re.finditer(r'node: \{ title: "([^"]+)" label: "[^"]*?(\d+) bytes', callgraph)}
+    own = {name: size or naked.get(name.split(":")[-1], 0) for name, size in own.items()}
     calls = {}
     for m in re.finditer(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', callgraph):
         calls.setdefault(m[1], set()).add(m[2])
@@ -46,7 +60,10 @@ def measure(source, flags, includes, work):
     sections = subprocess.run(["arm-none-eabi-size", "-A", str(object_file)], check=True, capture_output=True, text=True).stdout
     code = sum(int(size) for name, size in re.findall(r"^(\.text\S*|\.rodata\S*)\s+(\d+)", sections, re.M))
     graph = work / "kernel.ci"
-    return code, deepest_stack(graph.read_text()) if graph.exists() else 0
+    if not graph.exists():
+        return code, 0
+    disassembly = subprocess.run(["arm-none-eabi-objdump", "-d", "--no-show-raw-insn", str(object_file)], check=True, capture_output=True, text=True).stdout
+    return code, deepest_stack(graph.read_text(), pushed(disassembly))
 
 
 def network(calls):
@@ -79,7 +96,7 @@ def rows():
         work = pathlib.Path(folder)
         for target, (variants, flags) in TARGETS.items():
             result += network_rows(target, flags, work)
-            for source in sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.[cS]")], key=lambda p: p.name):
+            for source in sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.c")], key=lambda p: p.name):
                 result.append((target, source.name, *measure(source, flags, [KERNELS / "c", KERNELS / variants], work)))
     return result
 

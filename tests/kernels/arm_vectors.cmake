@@ -63,7 +63,7 @@ file(GLOB sources "${kernels}/c/*.c" "${SOURCE_DIR}/tests/kernels/[!v]*.c" "${SO
   "${SOURCE_DIR}/tests/kernels/kernel_vectors.c")
 list(APPEND sources "${SOURCE_DIR}/tests/kernels/variants_${folder}.c")
 if(NOT folder STREQUAL none)
-  file(GLOB variants "${kernels}/${folder}/*.c" "${kernels}/${folder}/*.S")
+  file(GLOB variants "${kernels}/${folder}/*.c")
   list(APPEND sources ${variants})
 endif()
 file(MAKE_DIRECTORY "${WORK}")

@@ -1,9 +1,4 @@
-#include "variants.h"
-
 #include "qk_add_s8_dsp.h"
-#include "qk_mul_s8_dsp.h"
-#include "qk_matmul_s8_dsp.h"
-#include "qk_max_pool_s8_dsp.h"
 #include "qk_average_pool_s8_dsp.h"
 #include "qk_conv_row_s8_dsp.h"
 #include "qk_conv_s8_dsp.h"
@@ -12,6 +7,10 @@
 #include "qk_depthwise_conv_s8_dsp.h"
 #include "qk_fully_connected_rows_s8_dsp.h"
 #include "qk_fully_connected_s8_dsp.h"
+#include "qk_matmul_s8_dsp.h"
+#include "qk_max_pool_s8_dsp.h"
+#include "qk_mul_s8_dsp.h"
+#include "variants.h"
 
 const qk_variant* const vector_variants = qk_dsp_variants;
 
@@ -28,4 +27,16 @@ VARIANT_1S(qk_depthwise_conv_s8_dsp, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_rows_s8_dsp, qk_fully_connected_s8_params)
 VARIANT_1(qk_fully_connected_s8_dsp, qk_fully_connected_s8_params)
 
-const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_dsp), VARIANT_ENTRY(qk_matmul_s8_dsp), VARIANT_ENTRY(qk_mul_s8_dsp), VARIANT_ENTRY(qk_max_pool_s8_dsp), VARIANT_ENTRY(qk_average_pool_s8_dsp), VARIANT_ENTRY(qk_conv_row_s8_dsp), VARIANT_ENTRY(qk_conv_wide_s8_dsp), VARIANT_ENTRY(qk_conv_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_3x3_s8_dsp), VARIANT_ENTRY(qk_depthwise_conv_s8_dsp), VARIANT_ENTRY(qk_fully_connected_rows_s8_dsp), VARIANT_ENTRY(qk_fully_connected_s8_dsp), {NULL, NULL}};
+const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_dsp),
+                                     VARIANT_ENTRY(qk_matmul_s8_dsp),
+                                     VARIANT_ENTRY(qk_mul_s8_dsp),
+                                     VARIANT_ENTRY(qk_max_pool_s8_dsp),
+                                     VARIANT_ENTRY(qk_average_pool_s8_dsp),
+                                     VARIANT_ENTRY(qk_conv_row_s8_dsp),
+                                     VARIANT_ENTRY(qk_conv_wide_s8_dsp),
+                                     VARIANT_ENTRY(qk_conv_s8_dsp),
+                                     VARIANT_ENTRY(qk_depthwise_conv_3x3_s8_dsp),
+                                     VARIANT_ENTRY(qk_depthwise_conv_s8_dsp),
+                                     VARIANT_ENTRY(qk_fully_connected_rows_s8_dsp),
+                                     VARIANT_ENTRY(qk_fully_connected_s8_dsp),
+                                     {NULL, NULL}};

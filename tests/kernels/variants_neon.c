@@ -6,6 +6,7 @@
 #include "qk_matmul_s8_neon.h"
 #include "qk_max_pool_s8_neon.h"
 #include "qk_mul_s8_neon.h"
+#include "qk_softmax_s8_neon.h"
 #include "qk_table_s8_neon.h"
 #include "variants.h"
 
@@ -19,6 +20,7 @@ VARIANT_2(qk_add_s8_neon, qk_add_s8_params)
 VARIANT_2(qk_mul_s8_neon, qk_mul_s8_params)
 VARIANT_1(qk_max_pool_s8_neon, qk_max_pool_s8_params)
 VARIANT_1(qk_average_pool_s8_neon, qk_average_pool_s8_params)
+VARIANT_1(qk_softmax_s8_neon, qk_softmax_s8_params)
 VARIANT_1(qk_table_s8_neon, qk_table_s8_params)
 
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_neon),
@@ -29,5 +31,6 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_neon),
                                      VARIANT_ENTRY(qk_mul_s8_neon),
                                      VARIANT_ENTRY(qk_max_pool_s8_neon),
                                      VARIANT_ENTRY(qk_average_pool_s8_neon),
+                                     VARIANT_ENTRY(qk_softmax_s8_neon),
                                      VARIANT_ENTRY(qk_table_s8_neon),
                                      {NULL, NULL}};

@@ -1,17 +1,16 @@
-#include "variant.h"
-
-#include "pack_tile.h"
 #include "pack_depthwise.h"
+#include "pack_tile.h"
 #include "pack_vector.h"
 #include "qk_add_s8.h"
 #include "qk_conv_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_mul_s8.h"
+#include "variant.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
-#define QK_PACKED_WEIGHTS(type, op)                                                           \
-  .packed_name = "weights", .packed_offset = offsetof(type, weights),                         \
+#define QK_PACKED_WEIGHTS(type, op)                                   \
+  .packed_name = "weights", .packed_offset = offsetof(type, weights), \
   .packed_bytes = dsp_##op##_packed_bytes, .pack = dsp_##op##_pack, .unused = {"bias", "multipliers"}
 
 /* The first operand has the output's shape. */
@@ -39,10 +38,29 @@ static int has_rows(const void* params) {
   return ((const qk_fully_connected_s8_params*)params)->rows >= 3;
 }
 
+/* In place its columns take less than the rows by which a kernel that goes pixel by pixel must stay behind.
+ */
+static int saves_rows(const void* params) {
+  return ((const qk_depthwise_conv_s8_params*)params)->output_channels >= 32 &&
+         dsp_depthwise_3x3_suits_in_place(params);
+}
+
 /* The scratch of a tile of 3 pixels is no matter, and there are 3. */
 static int has_pixels(const void* params) {
   const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
   return p->batch * p->output_height * p->output_width >= 3 && dsp_conv_scratch_bytes(params) <= 24 * 1024;
+}
+
+/* The scratch of a tile is no matter even where RAM is all that counts. */
+static int takes_little(const void* params) {
+  return has_pixels(params) && dsp_conv_scratch_bytes(params) <= 256;
+}
+
+/* Double weights are no matter. */
+static int has_few_weights(const void* params) {
+  const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
+  const int32_t taps = p->kernel_height * p->kernel_width * (p->input_channels / p->groups);
+  return has_pixels(params) && taps * p->output_channels <= 512;
 }
 
 /* Cortex-M with the DSP extension (M4, M7, M33, M35P): kernels that make two products an instruction. */
@@ -54,11 +72,25 @@ const qk_variant qk_dsp_variants[] = {
      .suits = has_pixels,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_wide),
      .scratch_bytes = dsp_conv_scratch_bytes},
+    {.kernel = "qk_conv_wide_s8_dsp",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_BALANCE,
+     .overlap = 3,
+     .suits = has_few_weights,
+     QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_wide),
+     .scratch_bytes = dsp_conv_scratch_bytes},
     {.kernel = "qk_conv_s8_dsp",
      .replaces = "qk_conv_s8",
      .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = 3,
      .suits = has_pixels,
+     QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
+     .scratch_bytes = dsp_conv_scratch_bytes},
+    {.kernel = "qk_conv_s8_dsp",
+     .replaces = "qk_conv_s8",
+     .modes = QK_FOR_RAM,
+     .overlap = 3,
+     .suits = takes_little,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv),
      .scratch_bytes = dsp_conv_scratch_bytes},
     {.kernel = "qk_conv_row_s8_dsp",
@@ -69,16 +101,23 @@ const qk_variant qk_dsp_variants[] = {
      .scratch_bytes = dsp_conv_row_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = QK_BY_CHANNEL,
      .suits = dsp_depthwise_3x3_suits_in_place,
      QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
      .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
      .overlap = QK_DISJOINT,
      .suits = dsp_depthwise_3x3_suits,
+     QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
+     .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
+    {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
+     .replaces = "qk_depthwise_conv_s8",
+     .modes = QK_FOR_RAM,
+     .overlap = QK_BY_CHANNEL,
+     .suits = saves_rows,
      QK_PACKED_WEIGHTS(qk_depthwise_conv_s8_params, depthwise_3x3),
      .scratch_bytes = dsp_depthwise_3x3_scratch_bytes},
     {.kernel = "qk_depthwise_conv_s8_dsp",

@@ -1,4 +1,5 @@
 #include "pack_depthwise.h"
+
 #include "pack_stream.h"
 #include "qk_depthwise_conv_s8.h"
 

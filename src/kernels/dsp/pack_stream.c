@@ -44,7 +44,8 @@ int8_t* dsp_pack_pair(const packed_channels* c, int32_t channel, int8_t* out) {
   out = dsp_put_word(out, c->bias[channel + 1]);
   out = dsp_put_word(out, 2 * c->multipliers[channel]);
   out = dsp_put_word(out, 2 * c->multipliers[channel + 1]);
-  if (c->left_shifts != NULL) out = dsp_put_word(out, c->left_shifts[channel] + 256 * c->left_shifts[channel + 1]);
+  if (c->left_shifts != NULL)
+    out = dsp_put_word(out, c->left_shifts[channel] + 256 * c->left_shifts[channel + 1]);
   return out;
 }
 

@@ -60,7 +60,8 @@ static int8_t* pack_wide(const packed_channels* c, int32_t channel, int32_t coun
   for (int32_t k = 0; k < c->taps; k += 4)
     for (int32_t odd = 0; odd < 2; ++odd)
       for (int32_t i = 0; i < count; ++i)
-        out = dsp_put_halves(out, dsp_weight(c, channel + i, k + odd), dsp_weight(c, channel + i, k + odd + 2));
+        out =
+            dsp_put_halves(out, dsp_weight(c, channel + i, k + odd), dsp_weight(c, channel + i, k + odd + 2));
   for (int32_t i = 0; i < count; ++i) out = dsp_put_word(out, 2 * c->multipliers[channel + i]);
   if (c->left_shifts == NULL) return out;
   return dsp_put_word(out, c->left_shifts[channel] + (count > 1 ? 256 * c->left_shifts[channel + 1] : 0));

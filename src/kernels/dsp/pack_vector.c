@@ -24,7 +24,8 @@ static int8_t* pack_eight(const packed_channels* c, int32_t channel, int8_t* out
 
 static int32_t vector_bytes(const packed_channels* c) {
   const int32_t rest = c->channels % 8;
-  const int32_t group = c->channels / 8 * eight_bytes(c) + rest / 2 * dsp_pair_bytes(c) + rest % 2 * dsp_single_bytes(c);
+  const int32_t group =
+      c->channels / 8 * eight_bytes(c) + rest / 2 * dsp_pair_bytes(c) + rest % 2 * dsp_single_bytes(c);
   return c->groups * group;
 }
 

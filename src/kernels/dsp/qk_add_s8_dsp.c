@@ -5,7 +5,7 @@
 #include "qk_dsp.h"
 
 /* N8, then the range of int8; 7 instructions with loads and store. */
-#define ADD(a, b) qk_saturate_dsp(((a) * a_multiplier + constant + (b) * b_multiplier) >> shift)
+#define ADD(a, b) qk_saturate_dsp(((a)*a_multiplier + constant + (b)*b_multiplier) >> shift)
 
 static void add_row(const qk_add_s8_params* p, const int8_t* a, int32_t a_stride, const int8_t* b,
                     int32_t b_stride, int32_t count, int8_t* output) {

@@ -1,4 +1,5 @@
-/* qk_add_s8 for Cortex-M with the DSP extension. The output may be the memory of an operand that is not broadcast. */
+/* qk_add_s8 for Cortex-M with the DSP extension. The output may be the memory of an operand that is not
+ * broadcast. */
 #ifndef QK_ADD_S8_DSP_H
 #define QK_ADD_S8_DSP_H
 #include "qk_add_s8.h"

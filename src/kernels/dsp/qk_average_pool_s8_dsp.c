@@ -86,9 +86,14 @@ void qk_average_pool_s8_dsp(const qk_average_pool_s8_params* p, const int8_t* in
     const int32_t entry = p->multiplier_count == 1 || count < 1 ? 0 : count - 1;
     const int32_t y = image * height + rows.start + rows.first * p->dilation_height;
     const int32_t x = columns.start + columns.first * p->dilation_width;
-    taps t = {input + (y * width + x) * channels, rows.last - rows.first, columns.last - columns.first,
-              p->dilation_height * width * channels, p->dilation_width * channels, 0,
-              p->left_shifts != NULL ? p->left_shifts[entry] : 0, 2 * p->multipliers[entry],
+    taps t = {input + (y * width + x) * channels,
+              rows.last - rows.first,
+              columns.last - columns.first,
+              p->dilation_height * width * channels,
+              p->dilation_width * channels,
+              0,
+              p->left_shifts != NULL ? p->left_shifts[entry] : 0,
+              2 * p->multipliers[entry],
               p->output_zero_point};
     t.start = -t.rows * t.columns * p->input_zero_point;
     merge_rows(&t);

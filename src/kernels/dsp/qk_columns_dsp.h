@@ -1,10 +1,10 @@
 /* Two rows of a depthwise 3x3 convolution, one channel at a time.
  *
- * Columns. A column holds, for each of 4 channels, two words: P = rows (0,1) and Q = rows (2,3) of the 4 rows that
- * the 2 output rows read, int16. Output column x reads columns x..x+2. Afterwards P holds what Q held.
- * Weights of a channel: bias, 2m, then for each tap column the bytes w0 w1 w1 w2 (rows 0, 1, 2), so that its even
- * bytes are (w0,w1) and its odd ones (w1,w2); then the left shift in a word if the layer has any, by which the
- * bias is shifted already.
+ * Columns. A column holds, for each of 4 channels, two words: P = rows (0,1) and Q = rows (2,3) of the 4 rows
+ * that the 2 output rows read, int16. Output column x reads columns x..x+2. Afterwards P holds what Q held.
+ * Weights of a channel: bias, 2m, then for each tap column the bytes w0 w1 w1 w2 (rows 0, 1, 2), so that its
+ * even bytes are (w0,w1) and its odd ones (w1,w2); then the left shift in a word if the layer has any, by
+ * which the bias is shifted already.
  *
  * Cost: 50 instructions for the 36 MAC of 2 columns, about 35 a channel. */
 #ifndef QK_COLUMNS_DSP_H
@@ -24,14 +24,15 @@ typedef struct {
   const int8_t* weights; /* of the first channel */
 } qk_columns_dsp;
 
-/* r0-r5 weights of the tap columns, r6-r9 sums (upper, lower, upper, lower), r10 P, r11 Q, r12 columns, lr output.
- * Stack: 0 bias, 4 2m, 8 zero_point, 12 pixel_stride, 16 row_stride, 20 pair_bytes, 24 odd, 28 channels,
- * 32 has_shifts, 36 output, 40 columns, 44 weights, 48 end of the pairs. */
-#define QK_COLUMN(u, v, a, b, from_u, from_v) \
-  "smlad " u ", r10, " a ", " from_u "\n smlatb " v ", r10, " a ", " from_v "\n smlabt " u ", r11, " b ", " u \
-  "\n smlad " v ", r11, " b ", " v "\n"
+/* r0-r5 weights of the tap columns, r6-r9 sums (upper, lower, upper, lower), r10 P, r11 Q, r12 columns, lr
+ * output. Stack: 0 bias, 4 2m, 8 zero_point, 12 pixel_stride, 16 row_stride, 20 pair_bytes, 24 odd, 28
+ * channels, 32 has_shifts, 36 output, 40 columns, 44 weights, 48 end of the pairs. */
+#define QK_COLUMN(u, v, a, b, from_u, from_v)                                                          \
+  "smlad " u ", r10, " a ", " from_u "\n smlatb " v ", r10, " a ", " from_v "\n smlabt " u ", r11, " b \
+  ", " u "\n smlad " v ", r11, " b ", " v "\n"
 
-__attribute__((weak, naked, noinline)) void qk_run_columns_dsp(const qk_columns_dsp* c __attribute__((unused))) {
+__attribute__((weak, naked, noinline)) void qk_run_columns_dsp(const qk_columns_dsp* c
+                                                               __attribute__((unused))) {
   __asm__ volatile(
       "push {r4-r11, lr}\n sub sp, #52\n"
       "ldm r0, {r1-r10}\n add r0, sp, #8\n stm r0, {r1-r10}\n"

@@ -21,7 +21,8 @@ static const int8_t* find_vector(const qk_windows_dsp* windows, const qk_window_
 
 void qk_conv_row_s8_dsp(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
   const int32_t pixels = p->batch * p->output_height * p->output_width, channels = p->output_channels;
-  const qk_windows_dsp windows = qk_plan_windows_dsp(p);
+  qk_windows_dsp windows;
+  qk_plan_windows_dsp(p, &windows);
   const qk_vector_dsp v = {windows.bytes, channels / p->groups, p->left_shifts != NULL, p->output_zero_point};
   for (int32_t i = 0; i < pixels; ++i) {
     const int32_t pixel = p->reverse ? pixels - 1 - i : i;

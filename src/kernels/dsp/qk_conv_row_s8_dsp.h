@@ -1,5 +1,6 @@
-/* qk_conv_s8 for Cortex-M with the DSP extension, pixel by pixel, slower than qk_conv_s8_dsp but with little scratch: the
- * bytes of a window, none where windows are single pixels. `weights` is the packed table of pack_vector.c. */
+/* qk_conv_s8 for Cortex-M with the DSP extension, pixel by pixel, slower than qk_conv_s8_dsp but with little
+ * scratch: the bytes of a window, none where windows are single pixels. `weights` is the packed table of
+ * pack_vector.c. */
 #ifndef QK_CONV_ROW_S8_DSP_H
 #define QK_CONV_ROW_S8_DSP_H
 #include "qk_conv_s8.h"

@@ -1,5 +1,5 @@
-/* qk_conv_s8 for Cortex-M with the DSP extension. `weights` is the packed table of pack_tile.c.
- * 3 output pixels at a time; scratch: qk_conv_s8_dsp_scratch of dsp_variants.c, aligned to 8 bytes. */
+/* qk_conv_s8 for Cortex-M with the DSP extension, 3 pixels at a time. `weights` is the packed table of
+ * pack_tile.c. Scratch: 3 windows as int16 and, unless windows are single pixels, 3 windows as bytes. */
 #ifndef QK_CONV_S8_DSP_H
 #define QK_CONV_S8_DSP_H
 #include "qk_conv_s8.h"

@@ -1,5 +1,5 @@
-/* qk_conv_s8 for Cortex-M with the DSP extension, a little faster than qk_conv_s8_dsp with weights twice as large. `weights` is the packed table of pack_tile.c.
- * 3 output pixels at a time; scratch: qk_conv_s8_dsp_scratch of dsp_variants.c, aligned to 8 bytes. */
+/* qk_conv_s8 for Cortex-M with the DSP extension, as qk_conv_s8_dsp, but with weights of 2 bytes: a little
+ * faster. */
 #ifndef QK_CONV_WIDE_S8_DSP_H
 #define QK_CONV_WIDE_S8_DSP_H
 #include "qk_conv_s8.h"

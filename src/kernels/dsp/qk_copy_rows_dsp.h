@@ -13,11 +13,12 @@ typedef struct {
 } qk_copy_dsp;
 
 /* Rows of 4 to 36 bytes, by words of which the last two may overlap; 11 instructions for a row of 9.
- * r2 rows left, r3 bytes, r4 rows, r5 to_stride, r6 from_stride, r7 blocks, r8 from_skip, r9 place of the last word,
- * r10 entry of the words before it. */
+ * r2 rows left, r3 bytes, r4 rows, r5 to_stride, r6 from_stride, r7 blocks, r8 from_skip, r9 place of the
+ * last word, r10 entry of the words before it. */
 __attribute__((weak, naked, noinline)) void qk_copy_short_rows_dsp(int8_t* to __attribute__((unused)),
                                                                    const int8_t* from __attribute__((unused)),
-                                                                   const qk_copy_dsp* c __attribute__((unused))) {
+                                                                   const qk_copy_dsp* c
+                                                                   __attribute__((unused))) {
   __asm__ volatile(
       "push {r4-r10}\n ldm r2, {r3-r8}\n"
       "subs r9, r3, #4\n subs r3, #1\n lsrs r3, r3, #2\n"
@@ -34,7 +35,8 @@ __attribute__((weak, naked, noinline)) void qk_copy_short_rows_dsp(int8_t* to __
       "pop {r4-r10}\n bx lr\n");
 }
 
-__attribute__((noinline)) static void qk_copy_long_rows_dsp(int8_t* to, const int8_t* from, const qk_copy_dsp* c) {
+__attribute__((weak, noinline)) void qk_copy_long_rows_dsp(int8_t* to, const int8_t* from,
+                                                           const qk_copy_dsp* c) {
   for (int32_t block = c->blocks; block > 0; --block, from += c->from_skip) {
     for (int32_t row = c->rows; row > 0; --row, to += c->to_stride, from += c->from_stride) {
       int32_t i = 0;

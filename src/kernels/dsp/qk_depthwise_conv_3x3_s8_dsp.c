@@ -7,7 +7,8 @@
 #include "qk_dsp.h"
 
 /* 4 channels at a time (fewer at the end) go down the image, 2 output rows a step; the columns of
- * qk_columns_dsp.h keep what the next step reads, so an input row is read once and before it is overwritten. */
+ * qk_columns_dsp.h keep what the next step reads, so an input row is read once and before it is overwritten.
+ */
 enum { CHANNELS = 4, WORDS = 2 * CHANNELS };
 
 typedef struct {
@@ -93,8 +94,16 @@ void qk_depthwise_conv_3x3_s8_dsp(const qk_depthwise_conv_s8_params* p, const in
   const uint32_t half = (uint32_t)p->input_zero_point & 0xffffu, byte = half & 0xffu;
   const uint32_t outside = byte * 0x01010101u;
   const span inside = find_span(p);
-  qk_columns_dsp c = {p->output_zero_point, p->output_channels, 0, p->output_width / 2 * 64,
-                      p->output_width % 2, 0, p->left_shifts != NULL, NULL, (uint32_t*)scratch, p->weights};
+  qk_columns_dsp c = {p->output_zero_point,
+                      p->output_channels,
+                      0,
+                      p->output_width / 2 * 64,
+                      p->output_width % 2,
+                      0,
+                      p->left_shifts != NULL,
+                      NULL,
+                      (uint32_t*)scratch,
+                      p->weights};
   for (int32_t i = 0; i < WORDS * (p->output_width + 2); ++i) c.columns[i] = half | half << 16;
   for (int32_t channel = 0; channel < p->output_channels; channel += CHANNELS) {
     const int32_t rest = p->output_channels - channel;

@@ -1,6 +1,7 @@
-/* qk_depthwise_conv_s8 for 3x3 windows of stride 1 and dilation 1 that keep the number of channels, for Cortex-M
- * with the DSP extension. `weights` is the packed table of pack_depthwise_3x3.c. Input and output may be the same
- * memory when they have the same shape. Scratch: 32 bytes a column of the output and 2 more. */
+/* qk_depthwise_conv_s8 for 3x3 windows of stride 1 and dilation 1 that keep the number of channels, for
+ * Cortex-M with the DSP extension. `weights` is the packed table of pack_depthwise_3x3.c. Input and output
+ * may be the same memory when they have the same shape. Scratch: 32 bytes a column of the output and 2 more.
+ */
 #ifndef QK_DEPTHWISE_CONV_3X3_S8_DSP_H
 #define QK_DEPTHWISE_CONV_3X3_S8_DSP_H
 #include "qk_depthwise_conv_s8.h"

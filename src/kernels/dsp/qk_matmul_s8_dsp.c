@@ -3,16 +3,16 @@
 #include "qk_clamp_dsp.h"
 #include "qk_dsp.h"
 
-/* Products of two rows of a (which may be the same) with two rows of the transposed b, or with four columns of b. Zero
- * points are taken off while bytes become int16 (SXTAB16). */
+/* Products of two rows of a (which may be the same) with two rows of the transposed b, or with four columns
+ * of b. Zero points are taken off while bytes become int16 (SXTAB16). */
 enum { ROWS = 2, COLUMNS = 4 };
 
 typedef struct {
   const int8_t* a[ROWS];
   int8_t* y[ROWS];
   int32_t k, n;
-  int32_t za, zb;                          /* zero points */
-  uint32_t minus_za, minus_zb;             /* in both halves */
+  int32_t za, zb;                         /* zero points */
+  uint32_t minus_za, minus_zb;            /* in both halves */
   int32_t multiplier2, shift, zero_point; /* N6 */
 } product;
 
@@ -58,7 +58,8 @@ static void multiply_transposed(const product* t, const int8_t* b, int32_t c, in
   store(t, 1, d, s11);
 }
 
-/* acc += the products of taps k and k + 2 of two rows (a pair each) and four columns (v: tap k, w: tap k + 2). */
+/* acc += the products of taps k and k + 2 of two rows (a pair each) and four columns (v: tap k, w: tap k +
+ * 2). */
 static inline void multiply_pair(const product* t, uint32_t x0, uint32_t x1, uint32_t v, uint32_t w,
                                  int32_t acc[ROWS][COLUMNS]) {
   const uint32_t low = qk_low_halves_dsp(v, w), high = qk_high_halves_dsp(v, w);
@@ -116,8 +117,16 @@ static void multiply_rows(const product* t, const int8_t* b, int transposed) {
 }
 
 void qk_matmul_s8_dsp(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output) {
-  product t = {{a, a}, {output, output}, p->k, p->n, p->a_zero_point, p->b_zero_point,
-               minus_both(p->a_zero_point), minus_both(p->b_zero_point), 2 * p->multiplier, p->left_shift,
+  product t = {{a, a},
+               {output, output},
+               p->k,
+               p->n,
+               p->a_zero_point,
+               p->b_zero_point,
+               minus_both(p->a_zero_point),
+               minus_both(p->b_zero_point),
+               2 * p->multiplier,
+               p->left_shift,
                p->output_zero_point};
   for (int32_t i = 0; i < p->batch; ++i, a += p->a_batch_stride, b += p->b_batch_stride) {
     for (int32_t row = 0; row < p->m; row += ROWS) {

@@ -13,19 +13,19 @@ typedef struct {
   int8_t* line; /* the bytes of 3 windows */
 } qk_patch_dsp;
 
-static inline qk_patch_dsp qk_plan_patch_dsp(const qk_conv_s8_params* p, void* scratch) {
-  qk_patch_dsp c;
-  c.windows = qk_plan_windows_dsp(p);
-  c.direct = p->kernel_height == 1 || (c.windows.row % 4 == 0 && c.windows.row >= 16);
-  c.patch = (int16_t*)scratch;
-  c.line = (int8_t*)(c.patch + (c.windows.bytes + 3) / 4 * 12);
-  return c;
+static inline void qk_plan_patch_dsp(const qk_conv_s8_params* p, void* scratch, qk_patch_dsp* c) {
+  qk_plan_windows_dsp(p, &c->windows);
+  c->direct = p->kernel_height == 1 || (c->windows.row % 4 == 0 && c->windows.row >= 16);
+  c->patch = (int16_t*)scratch;
+  c->line = (int8_t*)(c->patch + (c->windows.bytes + 3) / 4 * 12);
 }
 
-/* Pixels w .. w + last (at most 3 in all; the last one repeats), each as it lies. */
-__attribute__((noinline)) static void qk_find_rows_dsp(const qk_patch_dsp* c, const int8_t* channel, qk_window_dsp w,
-                                                       int32_t last, qk_rows_dsp* rows) {
+/* Pixels first .. first + last (at most 3 in all; the last one repeats), each as it lies. */
+__attribute__((weak, noinline)) void qk_find_rows_dsp(const qk_patch_dsp* c, const int8_t* channel,
+                                                      const qk_window_dsp* first, int32_t last,
+                                                      qk_rows_dsp* rows) {
   const qk_windows_dsp* all = &c->windows;
+  qk_window_dsp w = *first;
   int8_t* line = c->line;
   for (int32_t i = 0; i < QK_PATCH_PIXELS; ++i, line += all->bytes) {
     const int8_t* const from = channel + w.origin;
@@ -66,7 +66,7 @@ static inline void qk_fill_patch_dsp(const qk_patch_dsp* c, const int8_t* channe
     rows.from[2] = from + 2 * step;
     rows.skip[0] = rows.skip[1] = rows.skip[2] = skip;
   } else {
-    qk_find_rows_dsp(c, channel, *w, last, &rows);
+    qk_find_rows_dsp(c, channel, w, last, &rows);
   }
   qk_widen_dsp(c->patch, &rows);
 }

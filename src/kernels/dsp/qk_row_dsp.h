@@ -1,8 +1,9 @@
 /* 8 output channels of one vector of bytes, which is read once for all of them.
  *
- * Pairs of channels share words as in qk_tile_dsp.h; a unit is 4 taps of 4 pairs, 8 words. The stream of 8 channels:
- * 4 biases of a, 4 biases of b, units (the last one first), left shifts of a and b as 8 bytes if the layer has any,
- * 2m of a, b of each pair. No sum of b grows past 2^23: every 128 units it is taken out of the sum of halfwords.
+ * Pairs of channels share words as in qk_tile_dsp.h; a unit is 4 taps of 4 pairs, 8 words. The stream of 8
+ * channels: 4 biases of a, 4 biases of b, units (the last one first), left shifts of a and b as 8 bytes if
+ * the layer has any, 2m of a, b of each pair. No sum of b grows past 2^23: every 128 units it is taken out of
+ * the sum of halfwords.
  *
  * Cost: 31 instructions for the 32 MAC of a unit, 64 for the 8 outputs. */
 #ifndef QK_ROW_DSP_H
@@ -21,11 +22,11 @@ typedef struct {
   const int8_t* weights; /* the stream */
 } qk_row_dsp;
 
-/* r0-r3 sums of a, r4-r7 sums of halfwords, r8-r9 inputs, r10-r11 weights, r12 stream, lr x. Stack: 0 end of the
- * chunk, 4 x, 8 last, 12 entry of the loop, 16 has_shifts, 20 zero_point, 24 tiles, 28 output, 32 first chunk's end,
- * 36 end of x, 40 sums of b, 56 scratch of the left shifts. */
+/* r0-r3 sums of a, r4-r7 sums of halfwords, r8-r9 inputs, r10-r11 weights, r12 stream, lr x. Stack: 0 end of
+ * the chunk, 4 x, 8 last, 12 entry of the loop, 16 has_shifts, 20 zero_point, 24 tiles, 28 output, 32 first
+ * chunk's end, 36 end of x, 40 sums of b, 56 scratch of the left shifts. */
 #define QK_ROW_INPUT "sxtb16 r8, r9\n sxtb16 r9, r9, ror #8\n"
-#define QK_ROW_PAIR(a, h, from) \
+#define QK_ROW_PAIR(a, h, from)                                                          \
   "ldrd r10, r11, [r12], #8\n smlad " h ", r10, r8, " from "\n smlad " h ", r11, r9, " h \
   "\n sxtb16 r10, r10\n sxtb16 r11, r11\n smlad " a ", r10, r8, " a "\n smlad " a ", r11, r9, " a "\n"
 #define QK_ROW_TAKE_OUT(a, h) \

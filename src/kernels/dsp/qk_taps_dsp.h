@@ -1,8 +1,8 @@
 /* One output pixel of a depthwise convolution, 4 channels at a time, any window.
  *
- * Taps are byte offsets from `input`, two and two; a last odd one stands alone. The stream of 4 channels: biases;
- * for each pair of taps t, u the bytes t0 t1 u0 u1 t2 t3 u2 u3 (a digit is the channel); for a last odd one its 4;
- * 2m; left shifts, a byte each, if the layer has any.
+ * Taps are byte offsets from `input`, two and two; a last odd one stands alone. The stream of 4 channels:
+ * biases; for each pair of taps t, u the bytes t0 t1 u0 u1 t2 t3 u2 u3 (a digit is the channel); for a last
+ * odd one its 4; 2m; left shifts, a byte each, if the layer has any.
  *
  * Cost: 18 instructions for the 8 MAC of a pair, 11 for a single tap, 25 for 4 outputs. */
 #ifndef QK_TAPS_DSP_H
@@ -21,16 +21,20 @@ typedef struct {
   const int8_t* weights; /* the stream */
 } qk_taps_dsp;
 
-/* r0-r3 sums, r4 input, r5-r6 offsets and inputs, r7 and lr halves, r8-r9 weights, r10 taps, r11 stream, r12 end of the
- * pairs. Stack: 0 taps, 4 entry of the loop, 8 odd, 12 has_shifts, 16 zero_point, 20 blocks, 24 output. */
+/* r0-r3 sums, r4 input, r5-r6 offsets and inputs, r7 and lr halves, r8-r9 weights, r10 taps, r11 stream, r12
+ * end of the pairs. Stack: 0 taps, 4 entry of the loop, 8 odd, 12 has_shifts, 16 zero_point, 20 blocks, 24
+ * output. */
 #define QK_TAPS_DOT(sum, x, w, turn) \
   "sxtb16 r5, " x turn "\n sxtb16 lr, " w turn "\n smlad " sum ", r5, lr, " sum "\n"
-#define QK_TAPS_PRODUCTS(low, high, turn) \
-  "sxtb16 r7, r5" turn "\n sxtb16 r9, r8" turn "\n smlabb " low ", r7, r9, " low "\n smlatt " high ", r7, r9, " high "\n"
-#define QK_TAPS_SHIFT(sum) "ldrb r9, [r11], #1\n b 12f\n 11: qadd " sum ", " sum ", " sum "\n 12: subs r9, #1\n bpl 11b\n"
+#define QK_TAPS_PRODUCTS(low, high, turn)                                                          \
+  "sxtb16 r7, r5" turn "\n sxtb16 r9, r8" turn "\n smlabb " low ", r7, r9, " low "\n smlatt " high \
+  ", r7, r9, " high "\n"
+#define QK_TAPS_SHIFT(sum) \
+  "ldrb r9, [r11], #1\n b 12f\n 11: qadd " sum ", " sum ", " sum "\n 12: subs r9, #1\n bpl 11b\n"
 
 /* Returns the end of the stream. */
-__attribute__((weak, naked, noinline)) const int8_t* qk_run_taps_dsp(const qk_taps_dsp* t __attribute__((unused))) {
+__attribute__((weak, naked, noinline)) const int8_t* qk_run_taps_dsp(const qk_taps_dsp* t
+                                                                     __attribute__((unused))) {
   __asm__ volatile(
       "push {r4-r11, lr}\n sub sp, #28\n"
       "ldrd r8, r11, [r0, #28]\n"

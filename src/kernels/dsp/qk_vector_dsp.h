@@ -1,5 +1,5 @@
-/* All output channels of one vector of bytes: 8 at a time (qk_row_dsp.h), then pairs and a single one, whose streams are
- * those of qk_tile_dsp.h. */
+/* All output channels of one vector of bytes: 8 at a time (qk_row_dsp.h), then pairs and a single one, whose
+ * streams are those of qk_tile_dsp.h. */
 #ifndef QK_VECTOR_DSP_H
 #define QK_VECTOR_DSP_H
 #include "qk_dsp.h"
@@ -19,7 +19,7 @@ static inline int32_t qk_next_word_dsp(const int8_t** stream) {
 
 /* Two channels, in the stream of a pair of qk_tile_dsp.h; 12 instructions for 8 MAC. */
 static inline const int8_t* qk_multiply_pair_dsp(const qk_vector_dsp* v, int32_t units, uint32_t last_unit,
-                                                  const int8_t* x, const int8_t* w, int8_t* y) {
+                                                 const int8_t* x, const int8_t* w, int8_t* y) {
   int32_t a = qk_next_word_dsp(&w), b = 0;
   for (int32_t unit = 0; unit < units;) {
     int32_t halves = a;
@@ -34,14 +34,15 @@ static inline const int8_t* qk_multiply_pair_dsp(const qk_vector_dsp* v, int32_t
     b += (halves - a) >> 8;
   }
   b += qk_next_word_dsp(&w);
-  const int32_t ma = qk_next_word_dsp(&w), mb = qk_next_word_dsp(&w), shifts = v->has_shifts ? qk_next_word_dsp(&w) : 0;
+  const int32_t ma = qk_next_word_dsp(&w), mb = qk_next_word_dsp(&w),
+                shifts = v->has_shifts ? qk_next_word_dsp(&w) : 0;
   y[0] = qk_requantize_dsp(a, shifts & 255, ma, v->zero_point);
   y[1] = qk_requantize_dsp(b, shifts >> 8, mb, v->zero_point);
   return w;
 }
 
 static inline const int8_t* qk_multiply_single_dsp(const qk_vector_dsp* v, int32_t units, uint32_t last_unit,
-                                                    const int8_t* x, const int8_t* w, int8_t* y) {
+                                                   const int8_t* x, const int8_t* w, int8_t* y) {
   int32_t sum = qk_next_word_dsp(&w);
   for (int32_t unit = 0; unit < units; ++unit, x += 4, w += 4) {
     const uint32_t in = unit + 1 < units ? qk_load4_dsp(x) : last_unit, weights = qk_load4_dsp(w);
@@ -54,8 +55,8 @@ static inline const int8_t* qk_multiply_single_dsp(const qk_vector_dsp* v, int32
 }
 
 /* y[0..channels-1] from x[0..count-1]; returns the end of the stream w. */
-static inline const int8_t* qk_multiply_vector_dsp(const qk_vector_dsp* v, const int8_t* x, const int8_t* w,
-                                                   int8_t* y) {
+__attribute__((weak, noinline)) const int8_t* qk_multiply_vector_dsp(const qk_vector_dsp* v, const int8_t* x,
+                                                                     const int8_t* w, int8_t* y) {
   const int32_t units = (v->count + 3) / 4, words = units - 1, tiles = v->channels / 8;
   const int32_t chunk = words == 0 ? 0 : (words - 1) % 128 + 1;
   int8_t* const end = y + v->channels;

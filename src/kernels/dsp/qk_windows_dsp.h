@@ -14,13 +14,13 @@ typedef struct {
 /* What all windows of a convolution have in common. */
 typedef struct {
   const qk_conv_s8_params* p;
-  int32_t depth;           /* channels of a group */
-  int32_t row;             /* bytes of a row of taps */
-  int32_t bytes;           /* of a window */
-  int32_t span;            /* taps of a row that follow each other in memory: kernel_width or 1 */
-  int32_t row_bytes;       /* of the input, from tap row to tap row */
-  int32_t step;            /* of the input, from pixel to pixel */
-  uint32_t tops, lefts;    /* top and left below these: inside the image, in one piece a row */
+  int32_t depth;        /* channels of a group */
+  int32_t row;          /* bytes of a row of taps */
+  int32_t bytes;        /* of a window */
+  int32_t span;         /* taps of a row that follow each other in memory: kernel_width or 1 */
+  int32_t row_bytes;    /* of the input, from tap row to tap row */
+  int32_t step;         /* of the input, from pixel to pixel */
+  uint32_t tops, lefts; /* top and left below these: inside the image, in one piece a row */
 } qk_windows_dsp;
 
 static inline uint32_t qk_positions_dsp(int32_t length, int32_t taps, int32_t dilation) {
@@ -28,18 +28,17 @@ static inline uint32_t qk_positions_dsp(int32_t length, int32_t taps, int32_t di
   return last < 0 ? 0 : (uint32_t)last + 1;
 }
 
-static inline qk_windows_dsp qk_plan_windows_dsp(const qk_conv_s8_params* p) {
-  qk_windows_dsp c;
-  c.p = p;
-  c.depth = p->input_channels / p->groups;
-  c.row = p->kernel_width * c.depth;
-  c.bytes = p->kernel_height * c.row;
-  c.span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
-  c.row_bytes = p->dilation_height * p->input_width * p->input_channels;
-  c.step = p->stride_width * p->input_channels;
-  c.tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
-  c.lefts = c.span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
-  return c;
+static inline void qk_plan_windows_dsp(const qk_conv_s8_params* p, qk_windows_dsp* c) {
+  c->p = p;
+  c->depth = p->input_channels / p->groups;
+  c->row = p->kernel_width * c->depth;
+  c->bytes = p->kernel_height * c->row;
+  c->span = p->groups == 1 && p->dilation_width == 1 ? p->kernel_width : 1;
+  c->row_bytes = p->dilation_height * p->input_width * p->input_channels;
+  c->step = p->stride_width * p->input_channels;
+  c->tops = qk_positions_dsp(p->input_height, p->kernel_height, p->dilation_height);
+  c->lefts =
+      c->span == p->kernel_width ? qk_positions_dsp(p->input_width, p->kernel_width, p->dilation_width) : 0;
 }
 
 static inline void qk_start_row_dsp(const qk_conv_s8_params* p, qk_window_dsp* w) {
@@ -78,8 +77,8 @@ static inline int32_t qk_limit_dsp(int32_t x, int32_t high) {
 }
 
 /* The window of one pixel as bytes, tap after tap, clipped to the image. `from` is the pixel of tap 0. */
-__attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c, int32_t top, int32_t left,
-                                                         const int8_t* from, int8_t* line) {
+__attribute__((weak, noinline)) void qk_copy_window_dsp(const qk_windows_dsp* c, int32_t top, int32_t left,
+                                                        const int8_t* from, int8_t* line) {
   const qk_conv_s8_params* p = c->p;
   qk_fill_dsp(line, p->input_zero_point, c->bytes);
   const int32_t step = p->dilation_height;
@@ -97,7 +96,8 @@ __attribute__((noinline)) static void qk_copy_window_dsp(const qk_windows_dsp* c
 }
 
 /* Windows inside the image, one or three neighbours. */
-static inline void qk_copy_inside_dsp(const qk_windows_dsp* c, int32_t windows, const int8_t* from, int8_t* line) {
+static inline void qk_copy_inside_dsp(const qk_windows_dsp* c, int32_t windows, const int8_t* from,
+                                      int8_t* line) {
   const int32_t rows = c->p->kernel_height;
   const qk_copy_dsp copy = {c->row, rows, c->row, c->row_bytes, windows, c->step - rows * c->row_bytes};
   qk_copy_rows_dsp(line, from, &copy);

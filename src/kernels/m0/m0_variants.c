@@ -1,10 +1,10 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
-#include "layer_m0.h"
+#include "pack_layer.h"
 #include "qk_conv_s8.h"
 #include "qk_conv_transpose_s8.h"
-#include "qk_depthwise_band_m0.h"
+#include "qk_depthwise_conv_s8_band_m0.h"
 #include "qk_fully_connected_s8.h"
-#include "qk_matmul_plan_m0.h"
+#include "qk_matmul_s8_plan_m0.h"
 #include "variant.h"
 
 static layer_m0 conv(const void* params) {
@@ -149,7 +149,7 @@ const qk_variant qk_m0_variants[] = {
      .scratch_bytes = fully_connected_pairs_scratch},
     {.kernel = "qk_fully_connected_s8_m0_bytes",
      .replaces = "qk_fully_connected_s8",
-     .modes = QK_FOR_ALL,
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_SIZE, /* the portable kernel has no scratch */
      .overlap = QK_DISJOINT,
      .packed_name = "weights",
      .packed_offset = offsetof(qk_fully_connected_s8_params, weights),

@@ -1,4 +1,4 @@
-#include "layer_m0.h"
+#include "pack_layer.h"
 
 int32_t bytes_bytes_m0(const layer_m0* l) {
   return extra_bytes_m0(l) + l->groups * l->channels * (4 + (l->taps + 3) / 4 * 4 + 4);

@@ -1,4 +1,4 @@
-#include "layer_m0.h"
+#include "pack_layer.h"
 
 int pairs_suit_m0(const layer_m0* l) {
   const int64_t count = (int64_t)l->groups * l->channels * l->taps;

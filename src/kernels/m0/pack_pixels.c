@@ -1,4 +1,4 @@
-#include "layer_m0.h"
+#include "pack_layer.h"
 
 /* Bytes of the weights of a block of one channel: two for each two taps, whole words. */
 static int32_t one_bytes(const layer_m0* l) {

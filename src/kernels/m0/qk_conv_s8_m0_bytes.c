@@ -2,8 +2,9 @@
 
 #include <stddef.h>
 
+#include "qk_biased_m0.h"
 #include "qk_bytes_layer_m0.h"
-#include "qk_taps_m0.h"
+#include "qk_conv_s8_taps_m0.h"
 
 static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y, int8_t* output,
                          qk_bytes_m0* a, uint8_t* scratch) {
@@ -14,14 +15,14 @@ static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_
   const int32_t step = p->reverse ? -1 : 1, first = p->reverse ? p->output_width - 1 : 0;
   const int dense = groups == 1 && (p->dilation_width == 1 || p->kernel_width == 1);
   const qk_tap_rows_m0 rows =
-      qk_find_tap_rows_m0(p, image, y, p->kernel_width * depth, (char*)scratch, QK_TAP_BYTES_M0);
+      qk_find_tap_rows_m0(p, image, y, p->kernel_width * depth, (char*)scratch, &qk_biased_m0);
   int32_t x = first * p->stride_width - p->pad_left;
   output += first * p->output_channels;
   for (int32_t i = p->output_width; i > 0; --i) {
     a->y = output;
     a->weights = header + 1;
     for (int32_t g = 0; g < groups; ++g) {
-      qk_gather_m0(p, &rows, x, depth, g * depth, dense, QK_TAP_BYTES_M0);
+      qk_gather_m0(p, &rows, x, depth, g * depth, dense, &qk_biased_m0);
       qk_bytes_sum_m0(a);
       qk_bytes_layer_m0(a, channels, shifts ? shifts + g * channels : NULL);
     }

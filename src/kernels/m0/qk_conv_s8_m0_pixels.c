@@ -2,8 +2,10 @@
 
 #include <stddef.h>
 
+#include "qk_conv_s8_taps_m0.h"
 #include "qk_pixels_layer_m0.h"
-#include "qk_taps_m0.h"
+#include "qk_upper_m0.h"
+#include "qk_words_m0.h"
 
 /* An output pixel. */
 typedef struct {
@@ -19,7 +21,7 @@ typedef struct {
   qk_pixels_m0 sums;
 } layer;
 
-static inline void gather(const layer* s, const pixel* at, int32_t group, int form) {
+static inline void gather(const layer* s, const pixel* at, int32_t group, const qk_tap_form_m0* form) {
   const qk_tap_rows_m0 rows =
       qk_find_tap_rows_m0(s->p, at->image, at->y, s->p->kernel_width * s->depth, s->scratch, form);
   qk_gather_m0(s->p, &rows, at->x, s->depth, group * s->depth, s->dense, form);
@@ -34,8 +36,8 @@ static void convolve(layer* s, const pixel* first, const pixel* second) {
   s->sums.y_p = first->output;
   s->sums.y_q = second->output;
   for (int32_t g = 0; g < p->groups; ++g) {
-    gather(s, first, g, QK_TAP_WORDS_M0);
-    gather(s, second, g, QK_TAP_UPPER_M0);
+    gather(s, first, g, &qk_words_m0);
+    gather(s, second, g, &qk_upper_m0);
     qk_pixels_spread_m0((int32_t*)(void*)s->scratch, p->kernel_height * p->kernel_width * s->depth);
     qk_pixels_channels_m0(&s->sums, channels, shifts ? shifts + g * channels : NULL);
   }

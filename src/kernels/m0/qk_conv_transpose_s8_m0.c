@@ -2,8 +2,9 @@
 
 #include <stddef.h>
 
+#include "qk_conv_transpose_s8_taps_m0.h"
 #include "qk_layer_m0.h"
-#include "qk_transpose_taps_m0.h"
+#include "qk_words_m0.h"
 
 void qk_conv_transpose_s8_m0(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output,
                              void* scratch) {
@@ -20,7 +21,7 @@ void qk_conv_transpose_s8_m0(const qk_conv_transpose_s8_params* p, const int8_t*
       for (int32_t ox = 0; ox < p->output_width; ++ox) {
         a.weights = header + 1;
         for (int32_t g = 0; g < groups; ++g) {
-          qk_gather_transpose_m0(p, input + g * depth, oy, ox, depth, (char*)scratch, QK_TAP_WORDS_M0);
+          qk_gather_transpose_m0(p, input + g * depth, oy, ox, depth, (char*)scratch, &qk_words_m0);
           qk_layer_run_m0(&a, channels, shifts ? shifts + g * channels : NULL);
         }
       }

@@ -1,10 +1,14 @@
 #include "qk_depthwise_conv_s8_m0.h"
 
-#include "qk_depthwise_band_m0.h"
+#include "qk_depthwise_conv_s8_band_m0.h"
 #include "qk_depthwise_rows_m0.h"
 #include "qk_gather_channel_m0.h"
 #include "qk_rescale_m0.h"
-#include "qk_widen_m0.h"
+
+static int32_t* fill(int32_t value, int32_t count, int32_t* out) {
+  for (; count > 0; --count) *out++ = value;
+  return out;
+}
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
@@ -82,7 +86,7 @@ static void gather(const layer* s, const int8_t* input, int32_t y, int32_t rows,
   const int32_t zero = p->input_zero_point, columns = s->band.columns;
   int32_t above = y < 0 ? -y : 0;
   if (above > rows || s->inside == 0) above = rows;
-  out = qk_fill_m0(zero, above * columns, out);
+  out = fill(zero, above * columns, out);
   rows -= above;
   y += above;
   int32_t inside = p->input_height - y;
@@ -92,7 +96,7 @@ static void gather(const layer* s, const int8_t* input, int32_t y, int32_t rows,
     out += inside * columns;
     rows -= inside;
   }
-  qk_fill_m0(zero, rows * columns, out);
+  fill(zero, rows * columns, out);
 }
 
 /* `rows` rows of output of channel c from the band in scratch, in plain C. */

@@ -37,17 +37,15 @@ typedef struct {
   "mov lr, r3\n mov r12, r4\n mov r9, r5\n mov r10, r6\n mov r0, r2\n"
 
 /* acc in r5, rescaled as in qk_pairs_m0.h, to y; then the next output at label 2. */
-#define QK_DEPTHWISE_STORE_M0                                                                               \
-  "mov r4, r11\n ldmia r4, {r2, r3, r4, r6}\n"                                                              \
-  "uxth r7, r5\n muls r7, r2, r7\n lsrs r7, r7, #16\n muls r3, r5, r3\n asrs r5, r5, #16\n muls r5, r2, "   \
-  "r5\n"                                                                                                    \
-  "adds r5, r5, r3\n adds r5, r5, r7\n adds r5, r5, r6\n asrs r5, r5, #16\n cmp r5, r4\n bls 1f\n"          \
-  "asrs r5, r5, #31\n mvns r5, r5\n ands r5, r4\n"                                                          \
-  "1: mov r4, r11\n adds r4, #16\n ldmia r4, {r2, r3, r4}\n adds r5, r5, r2\n"                              \
-  "mov r2, lr\n strb r5, [r2]\n adds r2, r2, r3\n mov lr, r2\n cmp r0, r4\n bne 2b\n"                       \
-  "mov r4, r11\n ldr r2, [r4, #52]\n adds r0, r0, r2\n ldr r2, [r4, #48]\n adds r2, r2, r0\n str r2, [r4, " \
-  "#24]\n"                                                                                                  \
-  "ldr r2, [r4, #56]\n subs r2, #1\n str r2, [r4, #56]\n bne 2b\n"
+#define QK_DEPTHWISE_STORE_M0                                                                  \
+  "mov r4, r11\n ldmia r4, {r2, r3, r4, r6}\n"                                                 \
+  "uxth r7, r5\n muls r7, r2, r7\n lsrs r7, r7, #16\n muls r3, r5, r3\n asrs r5, r5, #16\n"    \
+  "muls r5, r2, r5\n adds r5, r5, r3\n adds r5, r5, r7\n adds r5, r5, r6\n asrs r5, r5, #16\n" \
+  "cmp r5, r4\n bls 1f\n asrs r5, r5, #31\n mvns r5, r5\n ands r5, r4\n"                       \
+  "1: mov r4, r11\n adds r4, #16\n ldmia r4, {r2, r3, r4}\n adds r5, r5, r2\n"                 \
+  "mov r2, lr\n strb r5, [r2]\n adds r2, r2, r3\n mov lr, r2\n cmp r0, r4\n bne 2b\n"          \
+  "mov r4, r11\n ldr r2, [r4, #52]\n adds r0, r0, r2\n ldr r2, [r4, #48]\n adds r2, r2, r0\n"  \
+  "str r2, [r4, #24]\n ldr r2, [r4, #56]\n subs r2, #1\n str r2, [r4, #56]\n bne 2b\n"
 
 #define QK_DEPTHWISE_LEAVE_M0 \
   "pop {r4-r7}\n mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n pop {r4-r7, pc}\n .purgem qk_three\n"

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
+#include "qk_biased_m0.h"
 #include "qk_bytes_layer_m0.h"
-#include "qk_widen_m0.h"
 
 void qk_fully_connected_s8_m0_bytes(const qk_fully_connected_s8_params* p, const int8_t* input,
                                     int8_t* output, void* scratch) {
@@ -14,7 +14,7 @@ void qk_fully_connected_s8_m0_bytes(const qk_fully_connected_s8_params* p, const
                     p->output_max);
   a.y = output;
   for (int32_t row = 0; row < p->rows; ++row, input += p->in_features) {
-    qk_bias_m0(input, p->in_features, (uint8_t*)scratch);
+    qk_copy_biased_m0(input, p->in_features, (char*)scratch);
     qk_bytes_sum_m0(&a);
     a.weights = header + 1;
     qk_bytes_layer_m0(&a, p->out_features, shifts);

@@ -25,8 +25,8 @@ __attribute__((naked, noinline, used)) static void qk_gather_rows_m0(__attribute
   __asm__ volatile(
       ".syntax unified\n"
       "push {r4-r7, lr}\n mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n push {r4-r7}\n push {r2}\n"
-      "mov r8, r1\n movs r2, r3\n movs r7, r0\n ldmia r7!, {r1, r3, r4, r5, r6}\n mov lr, r3\n mov r9, r5\n "
-      "mov r12, r6\n"
+      "mov r8, r1\n movs r2, r3\n movs r7, r0\n ldmia r7!, {r1, r3, r4, r5, r6}\n mov lr, r3\n"
+      "mov r9, r5\n mov r12, r6\n"
       "ldmia r7!, {r5, r6}\n mov r10, r5\n adr r5, 3f\n adds r5, r5, r6\n mov r11, r5\n movs r5, #0\n"
       "1: mov r0, r8\n mov r6, r9\n mov r7, r11\n b 2f\n"
       "4: stmia r2!, {r4}\n"

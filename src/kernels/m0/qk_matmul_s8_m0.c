@@ -1,9 +1,9 @@
 #include "qk_matmul_s8_m0.h"
 
+#include "qk_biased_m0.h"
 #include "qk_bytes_m0.h"
-#include "qk_matmul_plan_m0.h"
+#include "qk_matmul_s8_plan_m0.h"
 #include "qk_rescale_m0.h"
-#include "qk_widen_m0.h"
 
 /* With au = a + 128, A = a_zero_point + 128 and likewise B:
  * sum (a - za) * (b - zb) = sum au*bu - B * sum au - A * sum bu + k*A*B. */
@@ -65,7 +65,7 @@ static void multiply_rows(const product* s, qk_bytes_m0* a, const int8_t* x, int
   const int is_short = p->left_shift == 0 && qk_is_short_m0(65025 * (uint32_t)p->k, s->m2);
   for (int32_t row = 0; row < p->m; ++row, x += p->k, y += p->n) {
     uint32_t sum = 0;
-    qk_bias_m0(x, p->k, s->row);
+    qk_copy_biased_m0(x, p->k, (char*)s->row);
     for (const uint8_t* v = a->x; v != a->x_end; v += 4) sum += (uint32_t)v[0] + v[1] + v[2] + v[3];
     a->sum = (p->b_zero_point + 128) * (int32_t)sum;
     a->weights = s->block;

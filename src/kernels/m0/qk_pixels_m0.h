@@ -36,11 +36,11 @@ typedef struct {
 __attribute__((naked, noinline, used)) static void qk_pixels_run_m0(__attribute__((unused)) qk_pixels_m0* p) {
   __asm__ volatile(
       ".syntax unified\n"
-      ".macro qk_channel at, s, q\n ldrb r5, [r1, #\\at]\n ldrb r6, [r1, #\\at+1]\n muls r5, r2, r5\n muls "
-      "r6, r3, r6\n"
+      ".macro qk_channel at, s, q\n ldrb r5, [r1, #\\at]\n ldrb r6, [r1, #\\at+1]\n muls r5, r2, r5\n"
+      "muls r6, r3, r6\n"
       "adds r5, r5, r6\n adds r5, r5, r4\n add \\s, r5\n asrs r5, r5, #16\n add \\q, r5\n .endm\n"
-      ".macro qk_two at\n ldmia r0!, {r2, r3, r4}\n qk_channel \\at, r8, r9\n qk_channel \\at+2, r10, r11\n "
-      ".endm\n"
+      ".macro qk_two at\n ldmia r0!, {r2, r3, r4}\n qk_channel \\at, r8, r9\n"
+      "qk_channel \\at+2, r10, r11\n .endm\n"
       ".macro qk_one at\n ldmia r0!, {r2, r3, r4}\n qk_channel \\at, r8, r9\n .endm\n"
       /* sum of pixel p to r2 */
       ".macro qk_sum s, q\n mov r2, \\q\n lsls r2, r2, #16\n mov r3, \\s\n subs r2, r3, r2\n .endm\n"
@@ -66,8 +66,8 @@ __attribute__((naked, noinline, used)) static void qk_pixels_run_m0(__attribute_
       "3: qk_two 0\n qk_two 4\n qk_two 8\n qk_two 12\n qk_two 16\n qk_two 20\n"
       "adds r1, #24\n ldr r2, [sp, #12]\n cmp r0, r2\n bne 3b\n"
       "ldr r2, [sp, #16]\n cmp r2, #0\n bne 4f\n"
-      "qk_constants\n mov r0, r12\n qk_sum r8, r9\n qk_store 0\n qk_sum r10, r11\n qk_store 1\n adds r0, "
-      "#2\n mov r12, r0\n"
+      "qk_constants\n mov r0, r12\n qk_sum r8, r9\n qk_store 0\n qk_sum r10, r11\n qk_store 1\n"
+      "adds r0, #2\n mov r12, r0\n"
       "mov r0, lr\n mov r2, r9\n qk_store 0\n mov r2, r11\n qk_store 1\n adds r0, #2\n mov lr, r0\n"
       "adds r1, #8\n b 2b\n"
       "4: mov r0, r12\n qk_sum r8, r9\n mov r3, r9\n stmia r0!, {r2, r3}\n"
@@ -86,10 +86,10 @@ __attribute__((naked, noinline, used)) static void qk_pixels_run_m0(__attribute_
       "mov r0, lr\n mov r2, r9\n qk_store 0\n adds r0, #1\n mov lr, r0\n adds r1, #4\n b 9f\n"
       "4: mov r0, r12\n qk_sum r8, r9\n mov r3, r9\n stmia r0!, {r2, r3}\n adds r1, #4\n"
 
-      "9: ldr r3, [sp, #24]\n str r1, [r3, #40]\n mov r2, r12\n str r2, [r3, #44]\n mov r2, lr\n str r2, "
-      "[r3, #48]\n add sp, #24\n"
+      "9: ldr r3, [sp, #24]\n str r1, [r3, #40]\n mov r2, r12\n str r2, [r3, #44]\n mov r2, lr\n"
+      "str r2, [r3, #48]\n add sp, #24\n"
       "pop {r0, r4-r7}\n mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n pop {r4-r7, pc}\n"
-      ".purgem qk_channel\n .purgem qk_two\n .purgem qk_one\n .purgem qk_sum\n .purgem qk_store\n .purgem "
-      "qk_constants\n");
+      ".purgem qk_channel\n .purgem qk_two\n .purgem qk_one\n .purgem qk_sum\n .purgem qk_store\n"
+      ".purgem qk_constants\n");
 }
 #endif

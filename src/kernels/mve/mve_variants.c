@@ -1,5 +1,5 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
-#include "pack.h"
+#include "mve_pack.h"
 #include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
@@ -12,7 +12,8 @@ static int suits_conv(const void* params) {
 }
 
 static int32_t conv_scratch(const void* params) {
-  const qk_conv_s8_params p = qk_conv_flatten(params);
+  qk_conv_s8_params p = *(const qk_conv_s8_params*)params;
+  qk_conv_flatten(&p);
   const qk_conv_layout l = qk_conv_layout_of(&p);
   if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
   return p.groups * l.group_bytes;
@@ -22,11 +23,22 @@ static int32_t conv_scratch(const void* params) {
 static int suits_depthwise_conv(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   return p->output_channels < 8192 &&
-         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 4) * p->output_channels < 65536);
+         (qk_depthwise_layout_of(p).rows == 1 || (p->output_width + 8) * p->output_channels < 65536);
 }
 
 static int32_t depthwise_conv_scratch(const void* params) {
   return qk_depthwise_layout_of(params).band_bytes;
+}
+
+static int suits_depthwise_in_place(const void* params) {
+  const qk_depthwise_conv_s8_params* p = params;
+  return suits_depthwise_conv(params) && qk_depthwise_layout_of(p).rows == 2 && p->stride_height == 1 &&
+         p->input_channels == p->output_channels && p->input_height == p->output_height &&
+         p->input_width == p->output_width;
+}
+
+static int32_t depthwise_in_place_scratch(const void* params) {
+  return qk_depthwise_channels_layout_of(params).band_bytes;
 }
 
 static int suits_fully_connected(const void* params) {
@@ -56,18 +68,58 @@ static int suits_mul(const void* params) {
 }
 
 const qk_variant qk_mve_variants[] = {
-    {"qk_conv_s8_mve", "qk_conv_s8", QK_FOR_ALL, 2, suits_conv, QK_PACKED(qk_conv_s8_params, weights),
-     packed_conv_bytes, pack_conv, {"bias", "multipliers", NULL}, conv_scratch},
-    {"qk_depthwise_conv_s8_mve", "qk_depthwise_conv_s8", QK_FOR_ALL, 1, suits_depthwise_conv,
-     QK_PACKED(qk_depthwise_conv_s8_params, weights), packed_depthwise_conv_bytes, pack_depthwise_conv,
-     {"bias", "multipliers", NULL}, depthwise_conv_scratch},
-    {"qk_fully_connected_s8_mve", "qk_fully_connected_s8", QK_FOR_ALL, QK_DISJOINT, suits_fully_connected,
-     QK_PACKED(qk_fully_connected_s8_params, weights), packed_fully_connected_bytes, pack_fully_connected,
-     {"bias", "multipliers", NULL}, fully_connected_scratch},
-    {.kernel = "qk_matmul_s8_mve", .replaces = "qk_matmul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT,
-     .suits = suits_matmul, .scratch_bytes = matmul_scratch},
+    {"qk_conv_s8_mve",
+     "qk_conv_s8",
+     QK_FOR_ALL,
+     2,
+     suits_conv,
+     QK_PACKED(qk_conv_s8_params, weights),
+     mve_packed_conv_bytes,
+     mve_pack_conv,
+     {"bias", "multipliers", NULL},
+     conv_scratch},
+    {"qk_depthwise_in_place_s8_mve",
+     "qk_depthwise_conv_s8",
+     QK_FOR_RAM,
+     QK_BY_CHANNEL,
+     suits_depthwise_in_place,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights),
+     mve_packed_depthwise_conv_bytes,
+     mve_pack_depthwise_conv,
+     {"bias", "multipliers", NULL},
+     depthwise_in_place_scratch},
+    {"qk_depthwise_conv_s8_mve",
+     "qk_depthwise_conv_s8",
+     QK_FOR_ALL,
+     1,
+     suits_depthwise_conv,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights),
+     mve_packed_depthwise_conv_bytes,
+     mve_pack_depthwise_conv,
+     {"bias", "multipliers", NULL},
+     depthwise_conv_scratch},
+    {"qk_fully_connected_s8_mve",
+     "qk_fully_connected_s8",
+     QK_FOR_ALL,
+     QK_DISJOINT,
+     suits_fully_connected,
+     QK_PACKED(qk_fully_connected_s8_params, weights),
+     mve_packed_fully_connected_bytes,
+     mve_pack_fully_connected,
+     {"bias", "multipliers", NULL},
+     fully_connected_scratch},
+    {.kernel = "qk_matmul_s8_mve",
+     .replaces = "qk_matmul_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = QK_DISJOINT,
+     .suits = suits_matmul,
+     .scratch_bytes = matmul_scratch},
     {.kernel = "qk_add_s8_mve", .replaces = "qk_add_s8", .modes = QK_FOR_ALL, .overlap = 1},
-    {.kernel = "qk_mul_s8_mve", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = 1, .suits = suits_mul},
+    {.kernel = "qk_mul_s8_mve",
+     .replaces = "qk_mul_s8",
+     .modes = QK_FOR_ALL,
+     .overlap = 1,
+     .suits = suits_mul},
     {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_max_pool_s8_mve", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_average_pool_s8_mve", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},

@@ -5,9 +5,10 @@
 #include "qk_broadcast.h"
 #include "qk_mve_clamp.h"
 
-/* Contiguous operands, 8 outputs in 18 instructions; q4 places lanes 0, 4, 1, 5, ... Returns the number done. */
-static int32_t add_eights(const qk_add_s8_params* p, const int8_t* a, const int8_t* b, int32_t count,
-                          int8_t* y) {
+/* Contiguous operands, 8 outputs in 18 instructions; q4 places lanes 0, 4, 1, 5, ... Returns the number done.
+ */
+__attribute__((noinline)) static int32_t add_eights(const qk_add_s8_params* p, const int8_t* a,
+                                                    const int8_t* b, int32_t count, int8_t* y) {
   int32_t lane = 0;
   const int32_t eights = count / 8;
   __asm__ volatile(

@@ -23,29 +23,27 @@ static inline sums add_sums(sums s, int16x8_t more) {
   return s;
 }
 
-/* Up to 255 taps are summed in int16: 2 instructions and the loop's 2 a tap of 8 channels. */
+/* part[0..7] += 8 channels of n taps, n > 0: 4 instructions a tap. */
+static inline int16x8_t add_taps(int16x8_t part, const int8_t* tap, int32_t step, int32_t n,
+                                 mve_pred16_t lanes) {
+  do {
+    part = vaddq_s16(part, vldrbq_z_s16(tap, lanes));
+    tap += step;
+  } while (--n > 0);
+  return part;
+}
+
+/* Up to 255 taps are summed in int16. */
 static sums sum_window(const window* w, int32_t channel, int32_t start, mve_pred16_t lanes) {
   const int8_t* row = w->x + channel;
   sums s = {vdupq_n_s32(start), vdupq_n_s32(start)};
-  int16x8_t part = vdupq_n_s16(0);
-  int32_t room = 255;
   for (int32_t ky = 0; ky < w->rows; ++ky, row += w->row_step) {
-    const int8_t* tap = row;
-    int32_t left = w->columns;
-    while (left > 0) {
-      const int32_t n = left < room ? left : room;
-      for (int32_t kx = 0; kx < n; ++kx, tap += w->column_step)
-        part = vaddq_s16(part, vldrbq_z_s16(tap, lanes));
-      left -= n;
-      room -= n;
-      if (room == 0) {
-        s = add_sums(s, part);
-        part = vdupq_n_s16(0);
-        room = 255;
-      }
+    for (int32_t kx = 0; kx < w->columns; kx += 255) {
+      const int32_t n = w->columns - kx < 255 ? w->columns - kx : 255;
+      s = add_sums(s, add_taps(vdupq_n_s16(0), row + kx * w->column_step, w->column_step, n, lanes));
     }
   }
-  return add_sums(s, part);
+  return s;
 }
 
 static void pool(const qk_average_pool_s8_params* p, const window* w, int32_t count, int8_t* y) {
@@ -77,12 +75,15 @@ static void pool_pixel(const qk_average_pool_s8_params* p, const int8_t* image, 
                                      p->dilation_height, p->input_height);
   const qk_window h = qk_clip_window(column * p->stride_width - p->pad_left, p->kernel_width,
                                      p->dilation_width, p->input_width);
-  const int32_t count =
-      counted(p, v, p->kernel_height, p->dilation_height, p->input_height + p->pad_bottom) *
-      counted(p, h, p->kernel_width, p->dilation_width, p->input_width + p->pad_right);
+  const int32_t count = counted(p, v, p->kernel_height, p->dilation_height, p->input_height + p->pad_bottom) *
+                        counted(p, h, p->kernel_width, p->dilation_width, p->input_width + p->pad_right);
   const int32_t top = v.start + v.first * p->dilation_height, left = h.start + h.first * p->dilation_width;
-  const window w = {image + (top * p->input_width + left) * p->channels, v.last - v.first, h.last - h.first,
-                    p->dilation_height * p->input_width * p->channels, p->dilation_width * p->channels};
+  window w = {image + (top * p->input_width + left) * p->channels, v.last - v.first, h.last - h.first,
+              p->dilation_height * p->input_width * p->channels, p->dilation_width * p->channels};
+  if (w.row_step == w.columns * w.column_step) { /* whole rows: one long row */
+    w.columns *= w.rows;
+    w.rows = w.rows > 0;
+  }
   pool(p, &w, count, y);
 }
 

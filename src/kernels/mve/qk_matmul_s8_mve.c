@@ -7,8 +7,8 @@
 #include "qk_mve_dot_matmul.h"
 #include "qk_mve_matmul_layout.h"
 
-/* Sum of (a - za)*(b - zb) = sum of a*b, less zb * sum of a (the term of a row), less za * sum of b, plus k*za*zb (the
- * term of a column). */
+/* Sum of (a - za)*(b - zb) = sum of a*b, less zb * sum of a (the term of a row), less za * sum of b, plus
+ * k*za*zb (the term of a column). */
 
 static int32_t sum_row(const int8_t* a, int32_t k) {
   int32_t sum = 0;
@@ -43,9 +43,10 @@ static void multiply_rows(const job* j, const int8_t* x, const int32_t* terms, i
                           int8_t* y) {
   const qk_matmul_s8_params* p = j->p;
   const int32_t chunks = j->layout.chunks, beyond = chunks - 1 - QK_DOT_FIRST;
-  qk_mve_dot_matmul d = {{x, x + p->k}, p->multiplier, count / 2, y, columns, j->scratch, 0,
-                         2 * p->k - 16 * chunks, 2 * p->n, terms, 0, (uint32_t)p->n, p->output_zero_point, 0,
-                         p->left_shift};
+  qk_mve_dot_matmul d = {
+      {x, x + p->k},          p->multiplier, count / 2, y, columns,        j->scratch,           0,
+      2 * p->k - 16 * chunks, 2 * p->n,      terms,     0, (uint32_t)p->n, p->output_zero_point, 0,
+      p->left_shift};
   d.passes = beyond > 0 ? (beyond + QK_DOT_PASS - 1) / QK_DOT_PASS : 0;
   d.first = chunks - 1 - d.passes * QK_DOT_PASS;
   if (d.pairs > 0) qk_mve_run_matmul(&d);

@@ -1,5 +1,5 @@
-/* qk_matmul_s8 for Armv8.1-M with MVE: 2 rows x 4 columns at a time. scratch: four columns of b and what belongs to
- * rows, see qk_mve_matmul_layout.h. */
+/* qk_matmul_s8 for Armv8.1-M with MVE: 2 rows x 4 columns at a time. scratch: four columns of b and what
+ * belongs to rows, see qk_mve_matmul_layout.h. */
 #ifndef QK_MATMUL_S8_MVE_H
 #define QK_MATMUL_S8_MVE_H
 #include "qk_matmul_s8.h"

@@ -32,7 +32,8 @@ static void pool(const qk_max_pool_s8_params* p, const int8_t* image, qk_window 
 }
 
 void qk_max_pool_s8_mve(const qk_max_pool_s8_params* p, const int8_t* input, int8_t* output) {
-  const int32_t rows = p->batch * p->output_height, image_bytes = p->input_height * p->input_width * p->channels;
+  const int32_t rows = p->batch * p->output_height,
+                image_bytes = p->input_height * p->input_width * p->channels;
   for (int32_t i = 0; i < rows; ++i) {
     const int32_t row = p->reverse ? rows - 1 - i : i;
     const int8_t* image = input + row / p->output_height * image_bytes;

@@ -4,28 +4,55 @@
 #include "qk_mve_dot_band.h"
 #include "qk_mve_rows.h"
 
-/* As qk_mve_run_pixels, in any order: the band is apart from the output. */
-static void qk_mve_run_band(const qk_mve_filter* f, const int8_t* x, int8_t* y, qk_mve_pixels p) {
-  const int32_t pairs = p.count / 2, blocks = f->channels / 4;
-  const int stay = f->inputs <= 16 && p.x_pitch == 16;
-  qk_mve_filter rest = *f;
-  if (blocks == 0 || f->shifts || (stay ? pairs < 2 : pairs < blocks)) {
+typedef struct {
+  qk_mve_filter filter;
+  int32_t x_pitch, y_pitch; /* bytes from a pixel to the next */
+  int stay;                 /* 1: the weights of a block stay in registers */
+  qk_mve_dot dot;           /* for all pairs of pixels and whole blocks of channels */
+} qk_mve_band;
+
+static void qk_mve_prepare_band(qk_mve_band* b) {
+  const qk_mve_filter* f = &b->filter;
+  qk_mve_dot* d = &b->dot;
+  qk_mve_set_inputs(d, f->inputs, f->shifts, QK_BAND_FIRST);
+  b->stay = f->inputs <= 16 && b->x_pitch == 16;
+  d->blocks = f->channels / 4;
+  d->x_step = 2 * b->x_pitch - 16 * d->chunks;
+  d->y_step = 2 * b->y_pitch;
+  d->y_distance = (uint32_t)b->y_pitch;
+  d->zero_point = f->zero_point;
+}
+
+/* The channels after the whole blocks. */
+__attribute__((noinline)) static void qk_mve_run_rest(const qk_mve_band* b, const int8_t* x, int8_t* y,
+                                                      int32_t count) {
+  const qk_mve_pixels p = {count, b->x_pitch, b->y_pitch, 0};
+  qk_mve_filter rest = b->filter;
+  rest.channels %= 4;
+  rest.weights += b->dot.blocks * b->dot.block_bytes;
+  qk_mve_run_pixels(&rest, x, y + 4 * b->dot.blocks, p);
+}
+
+/* `count` pixels in any order: the band is apart from the output. */
+static void qk_mve_run_band(qk_mve_band* b, const int8_t* x, int8_t* y, int32_t count) {
+  const int32_t pairs = count / 2, blocks = b->dot.blocks;
+  qk_mve_filter* f = &b->filter;
+  const qk_mve_pixels p = {count, b->x_pitch, b->y_pitch, 0};
+  if (blocks == 0 || f->shifts || (b->stay ? pairs < 2 : pairs < blocks)) {
     qk_mve_run_pixels(f, x, y, p);
     return;
   }
-  qk_mve_dot d = {{x, x + p.x_pitch}, 0, pairs, y, blocks, f->weights, 0, 2 * p.x_pitch, 2 * p.y_pitch, 0, 0,
-                  (uint32_t)p.y_pitch, f->zero_point, 0, 0};
-  qk_mve_set_inputs(&d, f->inputs, 0, QK_BAND_FIRST);
-  d.x_step -= 16 * d.chunks;
-  if (stay) {
-    qk_mve_dot_band_one(&d);
+  b->dot.x[0] = x;
+  b->dot.x[1] = x + b->x_pitch;
+  b->dot.y = y;
+  b->dot.weights = f->weights;
+  b->dot.pairs = pairs;
+  if (b->stay) {
+    qk_mve_dot_band_one(&b->dot);
   } else {
-    qk_mve_dot_band(&d);
+    qk_mve_dot_band(&b->dot);
   }
-  if (p.count % 2 != 0) qk_mve_run_single(f, x + (p.count - 1) * p.x_pitch, y + (p.count - 1) * p.y_pitch);
-  rest.channels %= 4;
-  rest.weights += blocks * d.block_bytes;
-  p.count = 2 * pairs;
-  if (rest.channels > 0) qk_mve_run_pixels(&rest, x, y + 4 * blocks, p);
+  if (count % 2 != 0) qk_mve_run_single(f, x + (count - 1) * b->x_pitch, y + (count - 1) * b->y_pitch);
+  if (f->channels % 4 != 0) qk_mve_run_rest(b, x, y, 2 * pairs);
 }
 #endif

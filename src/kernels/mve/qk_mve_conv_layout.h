@@ -26,25 +26,23 @@ typedef struct {
   int32_t group_bytes; /* scratch of a group */
 } qk_conv_layout;
 
-static inline int32_t qk_conv_band_bytes(const qk_conv_s8_params* p, const qk_conv_layout* l, int32_t pixels) {
-  const int32_t windows =
-      l->source == QK_CONV_COLUMNS
-          ? ((pixels - 1) * p->stride_width + p->kernel_width) * p->kernel_height * l->depth
-          : pixels * l->pixel_pitch;
+static inline int32_t qk_conv_band_bytes(const qk_conv_s8_params* p, const qk_conv_layout* l,
+                                         int32_t pixels) {
+  const int32_t windows = l->source == QK_CONV_COLUMNS ? ((pixels - 1) * p->stride_width + p->kernel_width) *
+                                                             p->kernel_height * l->depth
+                                                       : pixels * l->pixel_pitch;
   return (windows + 31) / 16 * 16; /* a last chunk may reach 15 bytes beyond */
 }
 
 /* A dense 1x1 layer is one long row. */
-static inline qk_conv_s8_params qk_conv_flatten(const qk_conv_s8_params* params) {
-  qk_conv_s8_params p = *params;
-  if (p.kernel_height == 1 && p.kernel_width == 1 && p.stride_height == 1 && p.stride_width == 1 &&
-      p.pad_top == 0 && p.pad_left == 0 && p.output_height == p.input_height &&
-      p.output_width == p.input_width) {
-    p.output_width *= p.batch * p.output_height;
-    p.input_width = p.output_width;
-    p.batch = p.input_height = p.output_height = 1;
+static inline void qk_conv_flatten(qk_conv_s8_params* p) {
+  if (p->kernel_height == 1 && p->kernel_width == 1 && p->stride_height == 1 && p->stride_width == 1 &&
+      p->pad_top == 0 && p->pad_left == 0 && p->output_height == p->input_height &&
+      p->output_width == p->input_width) {
+    p->output_width *= p->batch * p->output_height;
+    p->input_width = p->output_width;
+    p->batch = p->input_height = p->output_height = 1;
   }
-  return p;
 }
 
 /* Of flattened parameters. */
@@ -61,8 +59,8 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }
-  l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
-                                              : (l.inputs + 15) / 16 * 16;
+  l.pixel_pitch =
+      l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth : (l.inputs + 15) / 16 * 16;
   const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
   const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
   l.segment = fit < 2 ? 2 : fit < p->output_width ? fit / 2 * 2 : p->output_width;

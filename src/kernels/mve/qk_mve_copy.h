@@ -3,46 +3,62 @@
 #define QK_MVE_COPY_H
 #include <stdint.h>
 
-/* `count` runs of `bytes`, at most 16, at the given pitches: 7 instructions a run, 5 where bytes is 16. */
-static void qk_mve_copy_runs(int8_t* to, int32_t to_pitch, const int8_t* from, int32_t from_pitch,
-                             int32_t count, int32_t bytes) {
-  if (bytes >= 16) {
+/* `count` runs of `bytes` at the given pitches, both > 0, 16 bytes of all at a time: 5 instructions for 16
+ * bytes of a run, 6 for its rest. */
+__attribute__((naked, noinline, unused)) static void qk_mve_copy_runs(
+    __attribute__((unused)) int8_t* to, __attribute__((unused)) int32_t to_pitch,
+    __attribute__((unused)) const int8_t* from, __attribute__((unused)) int32_t from_pitch,
+    __attribute__((unused)) int32_t count, __attribute__((unused)) int32_t bytes) {
+  __asm__ volatile(
+      "push {r4-r7, r8, lr}\n\t"
+      "ldrd r4, r5, [sp, #24]\n"
+      "1:\n\t"
+      "mov r6, r0\n\t"
+      "mov r7, r2\n\t"
+      "dls lr, r4\n\t"
+      "subs r5, #16\n\t"
+      "blt 3f\n"
+      "2:\n\t"
+      "vldrb.8 q0, [r7]\n\t"
+      "add r7, r3\n\t"
+      "vstrb.8 q0, [r6]\n\t"
+      "add r6, r1\n\t"
+      "le lr, 2b\n\t"
+      "add.w r0, r0, #16\n\t"
+      "add.w r2, r2, #16\n\t"
+      "cmp r5, #0\n\t"
+      "bne 1b\n\t"
+      "pop {r4-r7, r8, pc}\n"
+      "3:\n\t"
+      "adds r5, #16\n\t"
+      "vctp.8 r5\n"
+      "4:\n\t"
+      "vpstt\n\t"
+      "vldrbt.8 q0, [r7]\n\t"
+      "vstrbt.8 q0, [r6]\n\t"
+      "add r7, r3\n\t"
+      "add r6, r1\n\t"
+      "le lr, 4b\n\t"
+      "pop {r4-r7, r8, pc}\n\t");
+}
+
+/* `count` runs of `bytes` equal bytes. */
+static void qk_mve_fill_runs(int8_t* to, int32_t to_pitch, int32_t value, int32_t count, int32_t bytes) {
+  for (; count > 0; --count, to += to_pitch) {
+    int8_t* y = to;
     __asm__ volatile(
-        "wls lr, %4, 2f\n"
+        "vdup.8 q0, %2\n\t"
+        "wlstp.8 lr, %1, 2f\n"
         "1:\n\t"
-        "vldrb.8 q0, [%1]\n\t"
-        "add %1, %3\n\t"
-        "vstrb.8 q0, [%0]\n\t"
-        "add %0, %2\n\t"
-        "le lr, 1b\n"
+        "vstrb.8 q0, [%0], #16\n\t"
+        "letp lr, 1b\n"
         "2:"
-        : "+&r"(to), "+&r"(from)
-        : "r"(to_pitch), "r"(from_pitch), "r"(count)
-        : "q0", "lr", "memory");
-  } else {
-    __asm__ volatile(
-        "vctp.8 %5\n\t"
-        "wls lr, %4, 2f\n"
-        "1:\n\t"
-        "vpstt\n\t"
-        "vldrbt.8 q0, [%1]\n\t"
-        "vstrbt.8 q0, [%0]\n\t"
-        "add %1, %3\n\t"
-        "add %0, %2\n\t"
-        "le lr, 1b\n"
-        "2:"
-        : "+&r"(to), "+&r"(from)
-        : "r"(to_pitch), "r"(from_pitch), "r"(count), "r"(bytes)
+        : "+&r"(y)
+        : "r"(bytes), "r"(value)
         : "q0", "lr", "memory");
   }
 }
 
-/* Runs of any length, 16 bytes of all at a time. from_chunk: 16, or 0 to repeat the same 16 bytes. */
-static void qk_mve_copy_wide(int8_t* to, int32_t to_pitch, const int8_t* from, int32_t from_pitch,
-                             int32_t from_chunk, int32_t count, int32_t bytes) {
-  for (; bytes > 0; bytes -= 16, to += 16, from += from_chunk)
-    qk_mve_copy_runs(to, to_pitch, from, from_pitch, count, bytes);
-}
 /* Where spread_columns puts the 16 / depth columns that 16 bytes hold: to_pitch apart. */
 static void qk_mve_spread_offsets(uint8_t offsets[16], int32_t depth, int32_t to_pitch) {
   int32_t i = 0;

@@ -50,76 +50,77 @@ static void qk_mve_insert_row(int8_t* to, int32_t channel_pitch, int32_t column_
 }
 /* Two rows of input into neighbouring bytes of the columns. */
 typedef struct {
-  const int8_t* from[2];  /*  0: the rows' first pixels */
-  int8_t* to;             /*  8: the first column of the first channel */
-  int32_t columns;        /* 12: > 0 */
-  int32_t channels;       /* 16 */
-  int32_t from_step;      /* 20: from the end of a pixel, rounded up to 8 channels, to the next; if narrow: a pixel */
-  int32_t to_step;        /* 24: from the column after a pixel's last 8 channels to the next; if narrow: a column */
+  const int8_t* from[2]; /*  0: the rows' first pixels */
+  int8_t* to;            /*  8: the first column of the first channel */
+  int32_t columns;       /* 12: > 0 */
+  int32_t channels;      /* 16 */
+  int32_t
+      from_step; /* 20: from the end of a pixel, rounded up to 8 channels, to the next; if narrow: a pixel */
+  int32_t to_step; /* 24: from the column after a pixel's last 8 channels to the next; if narrow: a column */
   int32_t eight_channels; /* 28: 8 * channel_pitch */
   int32_t channel_pitch;  /* 32 */
 } qk_mve_insert;
 
-#define QK_INSERT_ENTER                \
-  "push {r4-r11, lr}\n\t"              \
-  "ldm r0, {r1-r9}\n\t"                \
-  "movs r0, #0\n\t"                    \
-  "movs r10, #1\n\t"                   \
-  "vidup.u16 q1, r0, #1\n\t"           \
-  "vmul.i16 q1, q1, r9\n\t"            \
+#define QK_INSERT_ENTER      \
+  "push {r4-r11, lr}\n\t"    \
+  "ldm r0, {r1-r9}\n\t"      \
+  "movs r0, #0\n\t"          \
+  "movs r10, #1\n\t"         \
+  "vidup.u16 q1, r0, #1\n\t" \
+  "vmul.i16 q1, q1, r9\n\t"  \
   "vadd.i16 q2, q1, r10\n\t"
 
 /* Channels inside, columns outside: 6 instructions for 8 channels of both rows, a column 6 more. */
-__attribute__((naked, noinline, unused)) static void qk_mve_insert_wide(
-    __attribute__((unused)) const qk_mve_insert* d) {
-  __asm__ volatile(
-      QK_INSERT_ENTER
-      "1:\n\t"
-      "dlstp.16 lr, r5\n"
-      "2:\n\t"
-      "vldrb.u16 q0, [r1], #8\n\t"
-      "vstrb.16 q0, [r3, q1]\n\t"
-      "vldrb.u16 q3, [r2], #8\n\t"
-      "vstrb.16 q3, [r3, q2]\n\t"
-      "add r3, r8\n\t"
-      "letp lr, 2b\n\t"
-      "add r1, r6\n\t"
-      "add r2, r6\n\t"
-      "add r3, r7\n\t"
-      "subs r4, #1\n\t"
-      "bne 1b\n\t"
-      "pop {r4-r11, pc}\n\t");
+__attribute__((naked, noinline, unused)) static void qk_mve_insert_wide(__attribute__((unused))
+                                                                        const qk_mve_insert* d) {
+  __asm__ volatile(QK_INSERT_ENTER
+                   "1:\n\t"
+                   "dlstp.16 lr, r5\n"
+                   "2:\n\t"
+                   "vldrb.u16 q0, [r1], #8\n\t"
+                   "vstrb.16 q0, [r3, q1]\n\t"
+                   "vldrb.u16 q3, [r2], #8\n\t"
+                   "vstrb.16 q3, [r3, q2]\n\t"
+                   "add r3, r8\n\t"
+                   "letp lr, 2b\n\t"
+                   "add r1, r6\n\t"
+                   "add r2, r6\n\t"
+                   "add r3, r7\n\t"
+                   "subs r4, #1\n\t"
+                   "bne 1b\n\t"
+                   "pop {r4-r11, pc}\n\t");
 }
 
 /* At most 8 channels: 9 instructions a column. */
-__attribute__((naked, noinline, unused)) static void qk_mve_insert_narrow(
-    __attribute__((unused)) const qk_mve_insert* d) {
-  __asm__ volatile(
-      QK_INSERT_ENTER
-      "vctp.16 r5\n\t"
-      "dls lr, r4\n"
-      "1:\n\t"
-      "vpstttt\n\t"
-      "vldrbt.u16 q0, [r1]\n\t"
-      "vstrbt.16 q0, [r3, q1]\n\t"
-      "vldrbt.u16 q3, [r2]\n\t"
-      "vstrbt.16 q3, [r3, q2]\n\t"
-      "add r1, r6\n\t"
-      "add r2, r6\n\t"
-      "add r3, r7\n\t"
-      "le lr, 1b\n\t"
-      "pop {r4-r11, pc}\n\t");
+__attribute__((naked, noinline, unused)) static void qk_mve_insert_narrow(__attribute__((unused))
+                                                                          const qk_mve_insert* d) {
+  __asm__ volatile(QK_INSERT_ENTER
+                   "vctp.16 r5\n\t"
+                   "dls lr, r4\n"
+                   "1:\n\t"
+                   "vpstttt\n\t"
+                   "vldrbt.u16 q0, [r1]\n\t"
+                   "vstrbt.16 q0, [r3, q1]\n\t"
+                   "vldrbt.u16 q3, [r2]\n\t"
+                   "vstrbt.16 q3, [r3, q2]\n\t"
+                   "add r1, r6\n\t"
+                   "add r2, r6\n\t"
+                   "add r3, r7\n\t"
+                   "le lr, 1b\n\t"
+                   "pop {r4-r11, pc}\n\t");
 }
 
-/* Two rows of `count` pixels of `channels` channels, to bytes 0 and 1 of the columns at `to`. */
+/* Two rows of `count` pixels, `pitch` apart, of `channels` channels, to bytes 0 and 1 of the columns at `to`.
+ */
 static void qk_mve_insert_rows(int8_t* to, int32_t channel_pitch, int32_t column_bytes, const int8_t* row0,
-                               const int8_t* row1, int32_t count, int32_t channels) {
+                               const int8_t* row1, int32_t pitch, int32_t count, int32_t channels) {
   const int32_t eights = (channels + 7) / 8;
-  qk_mve_insert d = {{row0, row1}, to, count, channels, channels, column_bytes, 8 * channel_pitch, channel_pitch};
+  qk_mve_insert d = {{row0, row1},      to,           count, channels, pitch, column_bytes,
+                     8 * channel_pitch, channel_pitch};
   if (eights == 1) {
     qk_mve_insert_narrow(&d);
   } else {
-    d.from_step = channels - 8 * eights;
+    d.from_step = pitch - 8 * eights;
     d.to_step = column_bytes - eights * d.eight_channels;
     qk_mve_insert_wide(&d);
   }

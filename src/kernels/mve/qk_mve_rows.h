@@ -1,7 +1,7 @@
 /* MVE: runs of pixels whose inputs lie at a fixed distance from each other. */
 #ifndef QK_MVE_ROWS_H
 #define QK_MVE_ROWS_H
-#include "qk_mve_dot.h"
+#include "qk_mve_dot_single.h"
 
 /* How pixels are laid out in memory. */
 typedef struct {
@@ -29,7 +29,7 @@ static inline void qk_mve_run_pairs(const qk_mve_filter* f, const qk_mve_dot* d)
 }
 
 /* One pixel: 8 channels at a time, then what is left as a pair of the pixel with itself. */
-static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
+__attribute__((noinline)) static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
   qk_mve_dot d = {{x, x}, 0, 1, y, 0, f->weights, 0, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
   int32_t channels = f->channels;
   qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
@@ -48,7 +48,8 @@ static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y
   qk_mve_run_pairs(f, &d);
 }
 
-static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y, qk_mve_pixels p) {
+__attribute__((noinline)) static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y,
+                                                        qk_mve_pixels p) {
   const int32_t pairs = p.count / 2;
   if (p.count % 2 != 0 && (p.reverse || pairs == 0)) {
     const int32_t last = p.count - 1;
@@ -81,8 +82,8 @@ static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y
   }
 }
 
-/* Pixels straight from the input tensor, which ends at `end`: those whose last chunk would reach beyond it are
- * read from a copy in `scratch` (qk_mve_tail_bytes). */
+/* Pixels straight from the input tensor, which ends at `end`: those whose last chunk would reach beyond it
+ * are read from a copy in `scratch` (qk_mve_tail_bytes). */
 static inline int32_t qk_mve_tail_bytes(int32_t inputs) {
   return inputs % 16 == 0 ? 0 : (inputs + 15) / 16 * 16;
 }

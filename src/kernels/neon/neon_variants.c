@@ -6,6 +6,7 @@
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_matmul_s8.h"
+#include "qk_softmax_s8.h"
 #include "variant.h"
 
 static neon_weights conv_weights(const void* params) {
@@ -57,10 +58,15 @@ static int32_t fully_connected_scratch_bytes(const void* params) {
   return (fully_connected_weights(params).inputs + 7) / 8 * 64;
 }
 
-/* A panel of a and a block of b. */
+/* A panel of a and up to four blocks of b. */
 static int32_t matmul_scratch_bytes(const void* params) {
   const qk_matmul_s8_params* p = params;
-  return (p->k + 7) / 8 * 128 + 96;
+  const int32_t panel = (p->k + 7) / 8 * 64, blocks = p->n > 24 ? 4 : (p->n + 7) / 8;
+  return panel + blocks * (panel + 96);
+}
+
+static int is_inner(const void* params) {
+  return ((const qk_softmax_s8_params*)params)->inner == 1;
 }
 
 const qk_variant qk_neon_variants[] = {
@@ -109,5 +115,16 @@ const qk_variant qk_neon_variants[] = {
     {"qk_mul_s8_neon", "qk_mul_s8", QK_FOR_ALL, QK_DISJOINT, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
     {"qk_max_pool_s8_neon", "qk_max_pool_s8", QK_FOR_ALL, 1, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
     {"qk_average_pool_s8_neon", "qk_average_pool_s8", QK_FOR_ALL, 1, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
+    {"qk_softmax_s8_neon",
+     "qk_softmax_s8",
+     QK_FOR_ALL,
+     QK_DISJOINT,
+     is_inner,
+     NULL,
+     0,
+     NULL,
+     NULL,
+     {NULL},
+     NULL},
     {"qk_table_s8_neon", "qk_table_s8", QK_FOR_ALL, QK_BY_CHANNEL, NULL, NULL, 0, NULL, NULL, {NULL}, NULL},
     {.kernel = NULL}};

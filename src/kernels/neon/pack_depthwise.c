@@ -72,8 +72,8 @@ void neon_depthwise_pack(const void* params, int8_t* packed) {
 /* As qk_depthwise_conv_s8_neon.h says; an address takes 8 bytes. */
 int32_t neon_depthwise_scratch_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
-  const int32_t pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
-  const int copied = p->output_channels != p->input_channels || p->output_channels < CHANNELS;
-  const int32_t entries = taps(p) > 9 * 28 ? taps(p) : 9 * 28;
-  return 8 * entries + pitch * (copied ? 1 + entries : 1);
+  const int few = p->output_channels < CHANNELS, repeated = p->output_channels != p->input_channels;
+  const int32_t pitch = few ? CHANNELS : p->output_channels, most = 9 * (repeated ? 8 : 28);
+  const int32_t entries = taps(p) > most ? taps(p) : most;
+  return 8 * entries + pitch + (few ? 28 * CHANNELS : 0) + (few || repeated ? pitch * entries : 0);
 }

@@ -3,7 +3,7 @@
 #include "qk_depthwise_3x3_neon.h"
 #include "qk_depthwise_tile_neon.h"
 
-enum { CHANNELS = 16, PIXELS = 28, FEW_PIXELS = 8, ENTRIES = 9 * PIXELS };
+enum { CHANNELS = 16, PIXELS = 28, REPEATED_PIXELS = 8 };
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
@@ -13,9 +13,12 @@ typedef struct {
   ptrdiff_t pitch;         /* bytes of padding and of a copied pixel */
   ptrdiff_t weights_bytes; /* of a block */
   qk_neon_limits limits;
+  const int8_t* input_end;
+  int32_t entries;      /* of the table */
   const int8_t** table; /* [columns][KH] */
   int8_t* padding;
-  int8_t* copies; /* NULL: pixels are read where they are */
+  int8_t* wide;   /* [PIXELS][16] outputs; NULL: they have 16 channels and are written where they belong */
+  int8_t* copies; /* NULL: all pixels are read where they are */
 } layer;
 
 /* As long as windows share columns and, with a 3x3 kernel, neither shift nor clamp; else kernel width. */
@@ -25,7 +28,7 @@ static int32_t columns_between_windows(const qk_depthwise_conv_s8_params* p, int
   return step * p->dilation_width == p->stride_width && step < p->kernel_width ? step : p->kernel_width;
 }
 
-static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
+static layer make_layer(const qk_depthwise_conv_s8_params* p, const int8_t* input, void* scratch) {
   const qk_neon_output out = {(int16_t)p->output_zero_point, (int8_t)p->output_min, (int8_t)p->output_max};
   const int32_t taps = p->kernel_height * p->kernel_width;
   layer l;
@@ -40,10 +43,15 @@ static layer make_layer(const qk_depthwise_conv_s8_params* p, void* scratch) {
   l.pitch = p->output_channels < CHANNELS ? CHANNELS : p->output_channels;
   l.weights_bytes = l.fast ? 192 : 16 * taps;
   l.limits = qk_load_limits(&out);
+  l.input_end = input + (ptrdiff_t)p->batch * p->input_height * p->input_width * p->input_channels;
+  l.entries = 9 * (p->output_channels == p->input_channels ? PIXELS : REPEATED_PIXELS);
+  if (l.entries < taps) l.entries = taps;
   l.table = (const int8_t**)scratch;
-  l.padding = (int8_t*)(l.table + (taps > ENTRIES ? taps : ENTRIES));
-  l.copies =
-      p->output_channels == p->input_channels && p->output_channels >= CHANNELS ? NULL : l.padding + l.pitch;
+  l.padding = (int8_t*)(l.table + l.entries);
+  l.wide = p->output_channels < CHANNELS ? l.padding + l.pitch : NULL;
+  l.copies = p->output_channels != p->input_channels || l.wide != NULL
+                 ? l.padding + l.pitch + (l.wide != NULL ? PIXELS * CHANNELS : 0)
+                 : NULL;
   memset(l.padding, p->input_zero_point, (size_t)l.pitch);
   return l;
 }
@@ -115,20 +123,29 @@ QK_APART void fill_table(const layer* l, const int8_t* image, int32_t top, int32
 static void repeat(const int8_t* x, int32_t channels, int32_t times, int8_t* y) {
   if (times == 1) {
     qk_copy_bytes(y, x, channels);
-  } else {
-    for (; channels > 0; --channels, ++x) {
-      for (int32_t i = 0; i < times; ++i) *y++ = *x;
-    }
+    return;
+  }
+  for (; times == 2 && channels >= 8; channels -= 8, x += 8, y += 16) {
+    const int8x8_t v = vld1_s8(x);
+    vst1q_s8(y, vcombine_s8(vzip1_s8(v, v), vzip2_s8(v, v)));
+  }
+  for (; channels > 0; --channels, ++x) {
+    for (int32_t i = 0; i < times; ++i) *y++ = *x;
   }
 }
 
+/* Copies pixels whose channels must be repeated, or that have less than 16 bytes up to the end of the input.
+ */
 static void copy_pixels(const layer* l, int32_t entries) {
   const qk_depthwise_conv_s8_params* p = l->p;
+  const int32_t times = p->output_channels / p->input_channels;
   int8_t* copy = l->copies;
-  for (int32_t i = 0; i < entries; ++i, copy += l->pitch) {
-    if (l->table[i] == l->padding) continue;
-    repeat(l->table[i], p->input_channels, p->output_channels / p->input_channels, copy);
+  for (int32_t i = 0; i < entries; ++i) {
+    const int8_t* const pixel = l->table[i];
+    if (pixel == l->padding || (times == 1 && l->input_end - pixel >= CHANNELS)) continue;
+    repeat(pixel, p->input_channels, times, copy);
     l->table[i] = copy;
+    copy += l->pitch;
   }
 }
 
@@ -184,10 +201,9 @@ static void convolve(const layer* l, int32_t channels, int32_t windows, int8_t* 
   }
 }
 
-QK_APART void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
-  int8_t all[FEW_PIXELS * CHANNELS];
-  convolve(l, CHANNELS, windows, all);
-  for (int32_t i = 0; i < windows; ++i) qk_copy_bytes(y + i * channels, all + CHANNELS * i, channels);
+static void convolve_few_channels(const layer* l, int32_t channels, int32_t windows, int8_t* y) {
+  convolve(l, CHANNELS, windows, l->wide);
+  for (int32_t i = 0; i < windows; ++i) qk_copy_bytes(y + i * channels, l->wide + CHANNELS * i, channels);
 }
 
 /* `windows` output pixels of a row, the first with the input coordinates top, left. */
@@ -206,18 +222,16 @@ static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32
     columns *= windows;
   }
   if (l->copies != NULL) copy_pixels(l, columns * p->kernel_height);
-  if (p->output_channels < CHANNELS) {
+  if (l->wide != NULL) {
     convolve_few_channels(l, p->output_channels, windows, y);
   } else {
     convolve(l, p->output_channels, windows, y);
   }
 }
 
-/* Windows of a run: what the table and the stack have room for. */
+/* Windows of a run: as many as the table has room for. */
 static int32_t most_windows(const layer* l) {
-  const int32_t most = ENTRIES / (l->p->kernel_height * l->p->kernel_width);
-  if (most < 1) return 1;
-  if (l->p->output_channels < CHANNELS && most > FEW_PIXELS) return FEW_PIXELS;
+  const int32_t most = l->entries / (l->p->kernel_height * l->p->kernel_width);
   return most < PIXELS ? most : PIXELS;
 }
 
@@ -234,7 +248,7 @@ static void convolve_row(const layer* l, const int8_t* image, int32_t top, int8_
 
 void qk_depthwise_conv_s8_neon(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
                                void* scratch) {
-  const layer l = make_layer(p, scratch);
+  const layer l = make_layer(p, input, scratch);
   const int32_t rows = p->batch * p->output_height;
   for (int32_t i = 0; i < rows; ++i) {
     const int32_t row = p->reverse ? rows - 1 - i : i, image = row / p->output_height;

@@ -12,9 +12,10 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* scratch: addresses of input pixels, [columns][KH], 9*28 or KW*KH; a pixel of padding; and, with less
- * than 16 output channels or more than input channels, copies of these input pixels. A pixel takes as many
- * bytes as there are output channels, at least 16. */
+/* scratch: addresses of input pixels, [columns][KH], KW*KH or at least 9*28 (9*8 with more output than input
+ * channels); a pixel of padding; with less than 16 output channels 28*16 outputs; then or with more output
+ * than input channels copies of as many input pixels. A pixel takes as many bytes as there are output
+ * channels, at least 16. */
 void qk_depthwise_conv_s8_neon(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
                                void* scratch);
 #ifdef __cplusplus

@@ -2,9 +2,11 @@
 
 #include "qk_panel_neon.h"
 
-/* Both operands are packed in eights while the product is computed: 8 columns of b as a block of weights,
+/* Both operands are packed in eights while the product is computed: 32 columns of b as blocks of weights,
  * then all rows of a as panels. sum (a - za)(b - zb) = sum a*b + (k*za*zb - za * sum b) + (-zb * sum a): the
  * second term is the block's bias, the third a term of the row. */
+
+enum { COLUMNS = 32 };
 
 /* 8 rows of 8 bytes become 8 columns. */
 QK_INLINE void transpose(int8x8_t r[8]) {
@@ -64,9 +66,9 @@ static void sum_rows(const int8_t* panel, ptrdiff_t steps, int32_t factor, int32
   vst1q_s32(sums + 4, vmlaq_n_s32(base, vpaddq_s32(s2, s3), factor));
 }
 
-/* A block as qk_panel_neon.h has it. */
-static void pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t count, ptrdiff_t steps,
-                       int8_t* block) {
+/* A block as qk_panel_neon.h has it; returns its end. */
+static int8_t* pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t count, ptrdiff_t steps,
+                          int8_t* block) {
   int32_t* words = (int32_t*)(void*)block;
   if (p->b_transposed) {
     pack_rows(b, p->k, count, block + 32);
@@ -77,22 +79,27 @@ static void pack_block(const qk_matmul_s8_params* p, const int8_t* b, int32_t co
   words += 8 + 16 * steps;
   for (int i = 0; p->left_shift != 0 && i < 8; ++i) *words++ = p->left_shift;
   for (int i = 0; i < 8; ++i) *words++ = p->multiplier;
+  return (int8_t*)words;
 }
 
 /* The product of one batch element. */
 static void multiply(const qk_matmul_s8_params* p, qk_product product, const int8_t* a, const int8_t* b,
                      int8_t* output, int8_t* panel) {
-  int8_t* const block = panel + 64 * product.steps;
+  int8_t* const blocks = panel + 64 * product.steps;
   int32_t terms[QK_ROWS];
   product.row_terms = terms;
-  for (int32_t j = 0; j < p->n; j += 8) {
-    const int32_t columns = p->n - j < 8 ? p->n - j : 8;
-    pack_block(p, p->b_transposed ? b + (ptrdiff_t)j * p->k : b + j, columns, product.steps, block);
+  for (int32_t j = 0; j < p->n; j += COLUMNS) {
+    const int32_t columns = p->n - j < COLUMNS ? p->n - j : COLUMNS;
+    int8_t* block = blocks;
+    for (int32_t c = j; c < j + columns; c += 8) {
+      block = pack_block(p, p->b_transposed ? b + (ptrdiff_t)c * p->k : b + c, p->n - c < 8 ? p->n - c : 8,
+                         product.steps, block);
+    }
     for (int32_t i = 0; i < p->m; i += QK_ROWS) {
       const int32_t rows = p->m - i < QK_ROWS ? p->m - i : QK_ROWS;
       pack_rows(a + (ptrdiff_t)i * p->k, p->k, rows, panel);
       sum_rows(panel, product.steps, -p->b_zero_point, 0, terms);
-      qk_multiply(&product, panel, rows, block, columns, output + (ptrdiff_t)i * p->n + j);
+      qk_multiply(&product, panel, rows, blocks, columns, output + (ptrdiff_t)i * p->n + j);
     }
   }
 }

@@ -6,7 +6,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* scratch: 8 rows of a and 8 columns of b, packed: 16 * (k rounded up to 8) + 96 bytes. */
+/* scratch: 8 rows of a and up to 32 columns of b, packed: 8 * (k rounded up to 8) bytes, and 96 more for each
+ * 8 columns. */
 void qk_matmul_s8_neon(const qk_matmul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output,
                        void* scratch);
 #ifdef __cplusplus

@@ -7,10 +7,11 @@
 /* One assembly text, longer than the 4095 characters C99 asks compilers for. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverlength-strings"
-/* Two pixels (lanes 0, 1 and 2, 3 of a), sums c0 c1 and c2 c3. */
-#define QK_DOT_PAIR(a, c0, c1, c2, c3) \
-  QK_SDOT_LANE(c0, 4, a, 0) QK_SDOT_LANE(c1, 6, a, 0) QK_SDOT_LANE(c2, 4, a, 2) QK_SDOT_LANE(c3, 6, a, 2) \
-  QK_SDOT_LANE(c0, 5, a, 1) QK_SDOT_LANE(c1, 7, a, 1) QK_SDOT_LANE(c2, 5, a, 3) QK_SDOT_LANE(c3, 7, a, 3)
+/* Half of the inputs of four channels in b times all rows, whose halves are the lanes `low` and `high` of v0-v3. No
+ * sum is needed again before eight more instructions. */
+#define QK_DOT_ROWS(b, low, high, c0, c1, c2, c3, c4, c5, c6, c7) \
+  QK_SDOT_LANE(c0, b, 0, low) QK_SDOT_LANE(c1, b, 0, high) QK_SDOT_LANE(c2, b, 1, low) QK_SDOT_LANE(c3, b, 1, high) \
+  QK_SDOT_LANE(c4, b, 2, low) QK_SDOT_LANE(c5, b, 2, high) QK_SDOT_LANE(c6, b, 3, low) QK_SDOT_LANE(c7, b, 3, high)
 #define QK_DOT_COPY(c0, c1) "mov v" #c0 ".16b, v16.16b\n" "mov v" #c1 ".16b, v17.16b\n"
 #define QK_DOT_EACH(op, c0, c1) op " v" #c0 ".4s, v" #c0 ".4s, v0.4s\n" op " v" #c1 ".4s, v" #c1 ".4s, v1.4s\n"
 #define QK_DOT_ALL(op) QK_DOT_EACH(op, 16, 17) QK_DOT_EACH(op, 18, 19) QK_DOT_EACH(op, 20, 21) \
@@ -40,8 +41,8 @@ QK_INLINE const int8_t* qk_tile_dot(const qk_product* p, qk_neon_limits l, const
       "ld2 {v4.4s, v5.4s}, [%[block]], #32\n"
       "ld2 {v6.4s, v7.4s}, [%[block]], #32\n"
       "subs %[steps], %[steps], #1\n"
-      QK_DOT_PAIR(0, 16, 17, 18, 19) QK_DOT_PAIR(1, 20, 21, 22, 23)
-      QK_DOT_PAIR(2, 24, 25, 26, 27) QK_DOT_PAIR(3, 28, 29, 30, 31)
+      QK_DOT_ROWS(4, 0, 2, 16, 18, 20, 22, 24, 26, 28, 30) QK_DOT_ROWS(5, 1, 3, 16, 18, 20, 22, 24, 26, 28, 30)
+      QK_DOT_ROWS(6, 0, 2, 17, 19, 21, 23, 25, 27, 29, 31) QK_DOT_ROWS(7, 1, 3, 17, 19, 21, 23, 25, 27, 29, 31)
       "b.ne 1b\n"
       "cbz %w[extra], 2f\n"
       "tbz %w[extra], #0, 4f\n"

@@ -1,7 +1,7 @@
 /* The part of a channel that qk_depthwise_conv_s8_m0 keeps in scratch: rows of the padded input, each value a
  * word, enough for `outputs` rows of output. Also read by qtool, which plans the scratch. */
-#ifndef QK_DEPTHWISE_BAND_M0_H
-#define QK_DEPTHWISE_BAND_M0_H
+#ifndef QK_DEPTHWISE_CONV_S8_BAND_M0_H
+#define QK_DEPTHWISE_CONV_S8_BAND_M0_H
 #include "qk_depthwise_conv_s8.h"
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* Scratch of qk_matmul_s8_m0: a row of a, then a block of columns of b, packed. Also read by qtool, which
  * plans it. */
-#ifndef QK_MATMUL_PLAN_M0_H
-#define QK_MATMUL_PLAN_M0_H
+#ifndef QK_MATMUL_S8_PLAN_M0_H
+#define QK_MATMUL_S8_PLAN_M0_H
 #include "qk_matmul_s8.h"
 
 /* Columns of b at a time: a multiple of 4 that takes about 2 KiB, at least 4. */

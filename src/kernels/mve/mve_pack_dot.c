@@ -1,4 +1,4 @@
-#include "pack_dot.h"
+#include "mve_pack_dot.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static int8_t* put_tables(const dot_weights* w, int32_t first, int32_t count, in
   return w->left_shifts != NULL ? put_table(packed, shifts) : packed;
 }
 
-int8_t* pack_dot(const dot_weights* w, input_order order, const void* params, int8_t* packed) {
+int8_t* mve_pack_dot(const dot_weights* w, input_order order, const void* params, int8_t* packed) {
   for (int32_t first = 0; first < w->channels; first += 4) {
     const int32_t count = w->channels - first < 4 ? w->channels - first : 4;
     for (int32_t i = 0; i < w->inputs; i += 16) {

@@ -1,4 +1,4 @@
-#include "layer_m0.h"
+#include "pack_layer.h"
 
 #include <stddef.h>
 #include <string.h>

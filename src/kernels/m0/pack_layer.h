@@ -1,6 +1,6 @@
 /* What convolution and fully connected have in common for the packers. Host code. */
-#ifndef LAYER_M0_H
-#define LAYER_M0_H
+#ifndef PACK_LAYER_M0_H
+#define PACK_LAYER_M0_H
 #include <stdint.h>
 
 typedef struct {

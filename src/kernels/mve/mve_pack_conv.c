@@ -1,11 +1,11 @@
 #include <stddef.h>
 
-#include "pack.h"
-#include "pack_dot.h"
+#include "mve_pack.h"
+#include "mve_pack_dot.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_dot.h"
 
-int32_t packed_conv_bytes(const void* params) {
+int32_t mve_packed_conv_bytes(const void* params) {
   const qk_conv_s8_params* p = params;
   return p->groups * qk_mve_packed_bytes(p->output_channels / p->groups, qk_conv_layout_of(p).inputs,
                                          p->left_shifts != NULL);
@@ -24,17 +24,14 @@ static int32_t by_columns(const void* params, int32_t i) {
   return (ky * p->kernel_width + kx) * depth + i % depth;
 }
 
-void pack_conv(const void* params, int8_t* packed) {
+void mve_pack_conv(const void* params, int8_t* packed) {
   const qk_conv_s8_params* p = params;
   const qk_conv_layout layout = qk_conv_layout_of(p);
   const int32_t channels = p->output_channels / p->groups;
   for (int32_t c = 0; c < p->output_channels; c += channels) {
-    const dot_weights w = {channels,
-                           layout.inputs,
-                           p->weights + c * layout.inputs,
-                           p->bias + c,
-                           p->multipliers + c,
-                           p->left_shifts != NULL ? p->left_shifts + c : NULL};
-    packed = pack_dot(&w, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, p, packed);
+    const dot_weights w = {
+        channels,    layout.inputs,      p->weights + c * layout.inputs,
+        p->bias + c, p->multipliers + c, p->left_shifts != NULL ? p->left_shifts + c : NULL};
+    packed = mve_pack_dot(&w, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, p, packed);
   }
 }

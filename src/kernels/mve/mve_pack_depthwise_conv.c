@@ -1,21 +1,22 @@
 #include <string.h>
 
-#include "pack.h"
+#include "mve_pack.h"
 #include "qk_mve_depthwise_layout.h"
 
-int32_t packed_depthwise_conv_bytes(const void* params) {
+int32_t mve_packed_depthwise_conv_bytes(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   const qk_depthwise_layout l = qk_depthwise_layout_of(p);
   return p->output_channels * qk_depthwise_record_bytes(&l);
 }
 
-void pack_depthwise_conv(const void* params, int8_t* packed) {
+void mve_pack_depthwise_conv(const void* params, int8_t* packed) {
   const qk_depthwise_conv_s8_params* p = params;
   const qk_depthwise_layout l = qk_depthwise_layout_of(p);
   const int32_t taps_x = p->kernel_width, oc = p->output_channels;
-  memset(packed, 0, (size_t)packed_depthwise_conv_bytes(params));
+  memset(packed, 0, (size_t)mve_packed_depthwise_conv_bytes(params));
   for (int32_t c = 0; c < oc; ++c, packed += qk_depthwise_record_bytes(&l)) {
-    const int32_t numbers[3] = {p->bias[c], p->multipliers[c], p->left_shifts != NULL ? p->left_shifts[c] : 0};
+    const int32_t numbers[3] = {p->bias[c], p->multipliers[c],
+                                p->left_shifts != NULL ? p->left_shifts[c] : 0};
     memcpy(packed, numbers, sizeof numbers);
     for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
       for (int32_t kx = 0; kx < taps_x; ++kx)

@@ -15,5 +15,5 @@ typedef struct {
 typedef int32_t (*input_order)(const void* params, int32_t i);
 
 /* Returns the end of what it wrote. */
-int8_t* pack_dot(const dot_weights* w, input_order order, const void* params, int8_t* packed);
+int8_t* mve_pack_dot(const dot_weights* w, input_order order, const void* params, int8_t* packed);
 #endif
