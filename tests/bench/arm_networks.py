@@ -149,7 +149,7 @@ def main():
         for mode in args.optimize:
             counts = {}
             for name, folder in folders.items():
-                code = emitted(args.qtool, folder, arm_build.emitted_target(target), mode)
+                code = emitted(args.qtool, folder, target, mode)
                 report = commands.read_json(code.parent / "report.json")
                 counts[name] = arm_build.count(code, target, mode, args.cflags.split(), report["macs"], args.layers)
                 if args.layers:
