@@ -50,19 +50,28 @@ int32_t four_a_feature(const void* params) {
   return 4 * in_features(params);
 }
 
-const std::vector<qk_variant> variants = {
-    {.kernel = "other", .replaces = "qk_conv_s8", .modes = QK_FOR_ALL},
-    {.kernel = "fast", .replaces = "qk_fully_connected_s8", .modes = QK_FOR_SPEED, .suits = is_wide},
-    {.kernel = "packed",
-     .replaces = "qk_fully_connected_s8",
-     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
-     .suits = is_wide,
-     QK_PACKED(qk_fully_connected_s8_params, weights),
-     .packed_bytes = doubled_bytes,
-     .pack = doubled,
-     .unused = {"bias"},
-     .scratch_bytes = four_a_feature},
-    {.kernel = nullptr}};
+qk_variant variant(const char* kernel, const char* replaces, uint32_t modes) {
+  qk_variant v{};
+  v.kernel = kernel;
+  v.replaces = replaces;
+  v.modes = modes;
+  return v;
+}
+
+std::vector<qk_variant> make_variants() {
+  const char* portable = "qk_fully_connected_s8";
+  qk_variant fast = variant("fast", portable, QK_FOR_SPEED);
+  qk_variant packed = variant("packed", portable, QK_FOR_SPEED | QK_FOR_BALANCE);
+  fast.suits = packed.suits = is_wide;
+  packed.packed_name = "weights";
+  packed.packed_bytes = doubled_bytes;
+  packed.pack = doubled;
+  packed.unused[0] = "bias";
+  packed.scratch_bytes = four_a_feature;
+  return {variant("other", "qk_conv_s8", QK_FOR_ALL), fast, packed, qk_variant{}};
+}
+
+const std::vector<qk_variant> variants = make_variants();
 
 TEST(Variants, the_first_that_suits_layer_and_aim_is_taken) {
   const auto kernel = [](int32_t in, Optimize optimize) {

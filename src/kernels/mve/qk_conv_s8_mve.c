@@ -19,22 +19,16 @@ typedef struct {
   qk_mve_band band;
 } job;
 
-/* `count` neighbouring columns of an input row, to the given pitch. */
-static void copy_inside(const job* j, int8_t* to, int32_t pitch, const int8_t* from, int32_t count) {
-  const int32_t ic = j->p.input_channels, depth = j->layout.depth;
-  if (j->shallow && pitch == j->column_pitch) {
-    qk_mve_spread_columns(to, pitch, from, depth, count, j->spread);
-  } else {
-    qk_mve_copy_runs(to, pitch, from, ic, count, depth);
-  }
-}
-
-static void copy_padding(const job* j, int8_t* to, int32_t pitch, int32_t count) {
-  qk_mve_fill_runs(to, pitch, j->p.input_zero_point, count, j->layout.depth);
-}
-
 static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y) {
   return y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
+}
+
+/* Padding in columns first .. last-1 of taps ky0 .. ky1-1. */
+static void pad_columns(const job* j, int8_t* band, int32_t ky0, int32_t ky1, int32_t first, int32_t last) {
+  const int32_t depth = j->layout.depth;
+  if (ky1 > ky0)
+    qk_mve_fill_runs(band + first * j->column_pitch + ky0 * depth, j->column_pitch, j->p.input_zero_point,
+                     last - first, (ky1 - ky0) * depth);
 }
 
 /* Band of a group for pixels column .. column+count-1. Columns outside the image are filled unless `padded`
@@ -42,21 +36,26 @@ static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, i
 __attribute__((noinline)) static void fill_columns(const job* j, int8_t* band, const int8_t* image,
                                                    int32_t top, int32_t column, int32_t count, int padded) {
   const qk_conv_s8_params* p = &j->p;
-  const int32_t pitch = j->column_pitch, columns = (count - 1) * p->stride_width + p->kernel_width;
+  const int32_t ic = p->input_channels, depth = j->layout.depth, pitch = j->column_pitch;
+  const int32_t columns = (count - 1) * p->stride_width + p->kernel_width;
   const qk_window w = qk_clip_window(column * p->stride_width - p->pad_left, columns, 1, p->input_width);
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += j->layout.depth) {
-    const int8_t* row = find_row(p, image, top + ky * p->dilation_height);
-    if (row == NULL) {
-      copy_padding(j, band, pitch, columns);
-      continue;
-    }
-    if (!padded) {
-      copy_padding(j, band, pitch, w.first);
-      copy_padding(j, band + w.last * pitch, pitch, columns - w.last);
-    }
-    if (w.last > w.first)
-      copy_inside(j, band + w.first * pitch, pitch, row + (w.start + w.first) * p->input_channels,
-                  w.last - w.first);
+  const qk_window h = qk_clip_window(top, p->kernel_height, p->dilation_height, p->input_height);
+  if (!padded) {
+    pad_columns(j, band, 0, p->kernel_height, 0, w.first);
+    pad_columns(j, band, 0, p->kernel_height, w.last, columns);
+  }
+  const int32_t inside = w.last - w.first;
+  if (inside <= 0) return;
+  pad_columns(j, band, 0, h.first, w.first, w.last);
+  pad_columns(j, band, h.last, p->kernel_height, w.first, w.last);
+  const int32_t from_pitch = p->dilation_height * p->input_width * ic, rows = h.last - h.first;
+  const int8_t* from = image + (h.start * p->input_width + w.start) * ic + h.first * from_pitch + w.first * ic;
+  band += w.first * pitch + h.first * depth;
+  if (j->shallow) {
+    qk_mve_spread_columns(band, pitch, from, from_pitch, depth, inside, rows, j->spread);
+  } else {
+    for (int32_t ky = 0; ky < rows; ++ky, band += depth, from += from_pitch)
+      qk_mve_copy_runs(band, pitch, from, ic, inside, depth);
   }
 }
 
@@ -66,9 +65,9 @@ static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left)
   for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth) {
     const int32_t x = left + kx * p->dilation_width;
     if (row == NULL || x < 0 || x >= p->input_width) {
-      copy_padding(j, to, 0, 1);
+      qk_mve_fill_runs(to, 1, p->input_zero_point, 1, j->layout.depth);
     } else {
-      copy_inside(j, to, 0, row + x * p->input_channels, 1);
+      qk_mve_copy_bytes(to, row + x * p->input_channels, j->layout.depth);
     }
   }
 }
@@ -146,6 +145,37 @@ __attribute__((noinline)) static void convolve_direct(job* j, const int8_t* x, c
   }
 }
 
+/* Pixels of a dense 1x1 layer, of the next `left`, whose outputs meet no input still to be read, theirs
+ * included. x and y: of the first pixel; the next one is the last if `reverse`. */
+static int32_t count_apart(const qk_conv_s8_params* p, const int8_t* x, const int8_t* y, int32_t left) {
+  const intptr_t x0 = (intptr_t)x, y0 = (intptr_t)y, ic = p->input_channels, oc = p->output_channels;
+  const intptr_t x1 = x0 + left * ic, y1 = y0 + left * oc;
+  if (y1 <= x0 || y0 >= x1) return left;
+  const intptr_t bytes = p->reverse ? y1 - x1 : x0 - y0;
+  return bytes <= 0 ? 0 : bytes / oc < left ? (int32_t)(bytes / oc) : left;
+}
+
+/* Dense 1x1 of whole chunks or 8 channels: long runs straight from the input, others from a copy. */
+__attribute__((noinline)) static void convolve_dense(job* j, const int8_t* input, int8_t* output) {
+  const qk_conv_s8_params* p = &j->p;
+  const int32_t ic = p->input_channels, oc = p->output_channels;
+  j->band.filter.weights = p->weights;
+  for (int32_t left = p->output_width; left > 0;) {
+    const int32_t first = p->reverse ? 0 : p->output_width - left;
+    const int8_t* x = input + first * ic;
+    int32_t count = count_apart(p, x, output + first * oc, left);
+    if (ic == 8 && first + left == p->output_width) /* the last pixel's chunk reaches beyond the input */
+      count = p->reverse ? 0 : count < left ? count : left - 1;
+    const int direct = count >= j->layout.segment;
+    if (!direct) count = left < j->layout.segment ? left : j->layout.segment;
+    const int32_t from = p->reverse ? left - count : first;
+    x = input + from * ic;
+    if (!direct) qk_mve_copy_bytes(j->scratch, x, count * ic);
+    qk_mve_run_band(&j->band, direct ? x : j->scratch, output + from * oc, count);
+    left -= count;
+  }
+}
+
 static void convolve_image_row(job* j, const int8_t* input, int32_t index, int first, int8_t* output) {
   const qk_conv_s8_params* p = &j->p;
   const int32_t n = index / p->output_height, row = index % p->output_height;
@@ -171,7 +201,7 @@ void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t
   j.scratch = (int8_t*)scratch;
   j.column_pitch = p->kernel_height * j.layout.depth;
   j.shallow = p->groups == 1 && j.layout.depth <= QK_CONV_SHALLOW &&
-              (16 / j.layout.depth - 1) * j.column_pitch + j.layout.depth <= 256;
+              16 / j.layout.depth * j.column_pitch + j.layout.depth <= 256;
   if (j.shallow) qk_mve_spread_offsets(j.spread, j.layout.depth, j.column_pitch);
   f->inputs = j.layout.inputs;
   f->channels = p->output_channels / p->groups;
@@ -182,6 +212,11 @@ void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t
   j.band.y_pitch = p->output_channels;
   qk_mve_prepare_band(&j.band);
   const int32_t rows = p->batch * p->output_height;
+  if (j.layout.source == QK_CONV_DENSE) {
+    convolve_dense(&j, input, output);
+    qk_mve_clamp(output, p->output_width * p->output_channels, p->output_min, p->output_max);
+    return;
+  }
   for (int32_t i = 0; i < rows; ++i)
     convolve_image_row(&j, input, p->reverse ? rows - 1 - i : i, i == 0, output);
 }

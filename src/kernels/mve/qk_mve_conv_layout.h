@@ -6,11 +6,12 @@
 #include "qk_conv_s8.h"
 
 /* Where the inputs of a pixel's window come from:
- * QK_CONV_DIRECT   1x1 without padding, of more than 16 channels: the input tensor itself;
+ * QK_CONV_DIRECT   1x1 without padding, of more than 32 channels or rows of few pixels: the input;
+ * QK_CONV_DENSE    1x1 of pixels next to each other, of 8, 16 or 32 channels: the input or a copy of some pixels;
  * QK_CONV_COLUMNS  a band of columns in scratch, [column][KH][depth]: windows of neighbouring pixels share
  *                  columns and are contiguous; weights are in the order [KW][KH][depth];
  * QK_CONV_PATCHES  a copy of each window in scratch, [KH][KW][depth]. */
-enum { QK_CONV_DIRECT, QK_CONV_COLUMNS, QK_CONV_PATCHES };
+enum { QK_CONV_DIRECT, QK_CONV_DENSE, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
 enum {
   QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
@@ -55,16 +56,21 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
     const int inside = p->pad_top == 0 && p->pad_left == 0 &&
                        (p->output_height - 1) * p->stride_height < p->input_height &&
                        (p->output_width - 1) * p->stride_width < p->input_width;
-    if (inside && l.inputs > 16) l.source = QK_CONV_DIRECT;
+    if (inside && (l.inputs > 32 || (l.inputs > 16 && p->output_width < 24)))
+      l.source = QK_CONV_DIRECT;
+    else if (inside && p->output_width == p->input_width && p->output_height == 1 && p->batch == 1 &&
+        p->groups == 1 && (l.inputs == 8 || l.inputs == 16 || l.inputs == 32))
+      l.source = QK_CONV_DENSE;
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }
-  l.pixel_pitch =
-      l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth : (l.inputs + 15) / 16 * 16;
+  l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
+                  : l.inputs <= 8             ? 8
+                                              : (l.inputs + 15) / 16 * 16;
   const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
   const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
-  l.segment = fit < 2 ? 2 : fit < p->output_width ? fit / 2 * 2 : p->output_width;
-  l.segment += l.segment % 2;
+  l.segment = fit < 2 ? 2 : fit < 4 ? fit / 2 * 2 : fit / 4 * 4;
+  if (fit >= p->output_width) l.segment = p->output_width + p->output_width % 2;
   l.group_bytes = qk_conv_band_bytes(p, &l, l.segment);
   return l;
 }

@@ -37,6 +37,14 @@ static void insert_padding(const qk_mve_depthwise* j, int8_t* to, int32_t count)
                       j->channels);
 }
 
+/* Columns outside the image of n rows from byte 0 of `to` on. */
+static void pad_columns(const qk_mve_depthwise* j, int8_t* to, int32_t n) {
+  for (int32_t k = 0; k < n; ++k, ++to) {
+    insert_padding(j, to, j->window.first);
+    insert_padding(j, to + j->window.last * j->layout.column_bytes, j->columns - j->window.last);
+  }
+}
+
 /* Rows i .. i+n-1 (n is 1 or 2) of the band's input to bytes slot .. slot+n-1 of its columns. Columns outside
  * the image are filled unless `padded` says that they are already. */
 static void insert_rows(const qk_mve_depthwise* j, int32_t i, int32_t n, int32_t slot, int padded) {
@@ -60,15 +68,34 @@ static void insert_rows(const qk_mve_depthwise* j, int32_t i, int32_t n, int32_t
       }
     }
   }
-  if (padded) return;
-  for (int32_t k = 0; k < n; ++k, ++to) {
-    insert_padding(j, to, w.first);
-    insert_padding(j, to + w.last * step, j->columns - w.last);
-  }
+  if (!padded) pad_columns(j, to, n);
+}
+
+/* The five rows of a band, `row` the first, all inside the image. */
+static void insert_five(const qk_mve_depthwise* j, const int8_t* row) {
+  const int32_t ic = j->p->input_channels, row_bytes = j->p->input_width * ic, step = j->layout.column_bytes;
+  const int32_t eights = (j->channels + 7) / 8, eight_channels = 8 * j->layout.channel_pitch;
+  const int8_t* from = row + (j->window.start + j->window.first) * ic + j->first_channel;
+  const qk_mve_insert_five d = {
+      {from, from + row_bytes, from + 2 * row_bytes, from + 3 * row_bytes, from + 4 * row_bytes},
+      j->band + j->window.first * step,
+      j->window.last - j->window.first,
+      j->channels,
+      ic - 8 * eights,
+      step - eights * eight_channels,
+      eight_channels,
+      j->layout.channel_pitch};
+  qk_mve_insert_five_rows(&d);
 }
 
 static void fill_band(const qk_mve_depthwise* j, int padded) {
   const int32_t rows = j->layout.column_bytes;
+  if (j->layout.rows == 2 && rows == 5 && j->window.last > j->window.first && find_row(j, 0) != NULL &&
+      find_row(j, 4) != NULL) {
+    insert_five(j, find_row(j, 0));
+    if (!padded) pad_columns(j, j->band, 5);
+    return;
+  }
   for (int32_t i = 0; i < rows; i += 2) insert_rows(j, i, rows - i < 2 ? 1 : 2, i, padded);
 }
 
@@ -172,6 +199,37 @@ static void convolve_rows(qk_mve_depthwise* j, int8_t* y) {
   }
 }
 
+/* 1: no output of two rows, y on, lies on inputs that they or later rows read. Bands of some columns of two
+ * rows are not in raster order, so that it matters. */
+static int rows_are_apart(const qk_mve_depthwise* j, const int8_t* input, const int8_t* y) {
+  const qk_depthwise_conv_s8_params* p = j->p;
+  const int32_t row_bytes = p->input_width * p->input_channels, image_bytes = p->input_height * row_bytes;
+  int32_t top = j->row * p->stride_height - p->pad_top, bottom = top + j->layout.column_bytes;
+  if (j->layout.segment >= p->output_width) return 1;
+  if (top < 0) top = 0;
+  if (bottom > p->input_height) bottom = p->input_height;
+  const intptr_t first = p->reverse ? (intptr_t)input : (intptr_t)j->image + top * row_bytes;
+  const intptr_t end =
+      p->reverse ? (intptr_t)j->image + bottom * row_bytes : (intptr_t)input + p->batch * image_bytes;
+  return (intptr_t)y >= end || (intptr_t)y + 2 * p->output_width * p->output_channels <= first;
+}
+
+/* j->rows rows at y. */
+static void convolve_group(qk_mve_depthwise* j, const int8_t* input, int8_t* y) {
+  const qk_depthwise_conv_s8_params* p = j->p;
+  if (j->rows == 1 || rows_are_apart(j, input, y)) {
+    convolve_rows(j, y);
+    return;
+  }
+  const int32_t row = j->row;
+  j->rows = 1;
+  for (int32_t i = 0; i < 2; ++i) {
+    const int32_t k = p->reverse ? 1 - i : i;
+    j->row = row + k;
+    convolve_rows(j, y + k * p->output_width * p->output_channels);
+  }
+}
+
 /* j->channels channels from j->first_channel on, of all images. */
 static void convolve_channels(qk_mve_depthwise* j, const int8_t* input, int8_t* output) {
   const qk_depthwise_conv_s8_params* p = j->p;
@@ -184,7 +242,7 @@ static void convolve_channels(qk_mve_depthwise* j, const int8_t* input, int8_t* 
     for (int32_t g = 0; g < groups; ++g) {
       j->row = (p->reverse ? groups - 1 - g : g) * step;
       j->rows = p->output_height - j->row < step ? p->output_height - j->row : step;
-      convolve_rows(j, output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
+      convolve_group(j, input, output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
     }
   }
 }

@@ -6,9 +6,14 @@
 
 #include "qk_depthwise_conv_s8.h"
 
-/* Scratch aimed at by the kernel that takes all channels of some rows, and by the one that takes some
- * channels of all rows. */
-enum { QK_DEPTHWISE_BAND_BYTES = 4096, QK_DEPTHWISE_CHANNELS_BYTES = 512 };
+/* Scratch of the kernel that takes all channels of some rows: what it aims at, and what it uses where two whole
+ * rows of output need it, since bands of some columns are slow where output and input overlap. Scratch aimed at
+ * by the kernel that takes some channels of all rows. */
+enum {
+  QK_DEPTHWISE_BAND_BYTES = 4096,
+  QK_DEPTHWISE_ROWS_BYTES = 40960,
+  QK_DEPTHWISE_CHANNELS_BYTES = 512
+};
 
 /* A band holds [input channel][column][row]: the rows of input that `rows` rows of output need. A dilated
  * window is a wide one with zeros between its taps. */
@@ -43,6 +48,7 @@ static inline qk_depthwise_layout qk_depthwise_layout_of(const qk_depthwise_conv
   l.chunks = (l.window_width * l.column_bytes + 15) / 16;
   l.channels = p->input_channels;
   qk_depthwise_set_segment(p, &l, p->output_width);
+  if (l.rows == 2 && l.band_bytes <= QK_DEPTHWISE_ROWS_BYTES) return l;
   while (l.segment > 8 && l.band_bytes > QK_DEPTHWISE_BAND_BYTES)
     qk_depthwise_set_segment(p, &l, (l.segment - 1) / 8 * 8);
   while (l.segment > 2 && l.band_bytes > QK_DEPTHWISE_BAND_BYTES)
