@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int8_t vector_a[BUFFER], vector_b[BUFFER], vector_y[BUFFER];
+int8_t vector_a[BYTES], vector_b[BYTES], vector_y[BYTES];
 float vector_fa[BUFFER], vector_fb[BUFFER], vector_fy[BUFFER];
 int32_t vector_bias[512], vector_multipliers[512];
 int8_t vector_shifts[512];

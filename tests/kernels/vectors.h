@@ -4,9 +4,9 @@
 #define VECTORS_H
 #include <stdint.h>
 
-enum { BUFFER = 24 * 1024 }; /* elements of each buffer below */
+enum { BUFFER = 24 * 1024, BYTES = 96 * 1024 }; /* elements of the buffers below */
 
-extern int8_t vector_a[BUFFER], vector_b[BUFFER], vector_y[BUFFER];
+extern int8_t vector_a[BYTES], vector_b[BYTES], vector_y[BYTES];
 extern float vector_fa[BUFFER], vector_fb[BUFFER], vector_fy[BUFFER];
 extern int32_t vector_bias[512], vector_multipliers[512];
 extern int8_t vector_shifts[512];
@@ -40,9 +40,14 @@ vector_quantization vector_draw_quantization(void);
 const int8_t* vector_draw_requantization(int32_t terms, int32_t channels, int shifts);
 
 void vectors_rescale(void);
-void vectors_mac_s8(void);
+void vectors_conv_s8(void);
+void vectors_depthwise_conv_s8(void);
+void vectors_conv_transpose_s8(void);
+void vectors_matmul_s8(void);
+void vectors_binary_s8(void);
 void vectors_elementwise_s8(void);
-void vectors_window_s8(void);
+void vectors_pool_s8(void);
+void vectors_resize_s8(void);
 void vectors_movement(void);
 void vectors_mac_f32(void);
 void vectors_elementwise_f32(void);
