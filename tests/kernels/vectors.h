@@ -15,6 +15,7 @@ extern int8_t vector_shifts[512];
 void vector_seed(const char* name, int number);
 /* Uniform in low..high. Two calls never share an expression or an initializer: their order would be open. */
 int32_t vector_next(int32_t low, int32_t high);
+/* out: vector_a or vector_b; what lies behind is out of bounds to sanitizers. */
 void vector_fill_s8(int8_t* out, int32_t count, int32_t low, int32_t high);
 /* Multiples of 1/64 and of 2^-20, so that sums do round. */
 void vector_fill_f32(float* out, int32_t count, float magnitude);
@@ -34,6 +35,9 @@ typedef struct {
   int32_t a_zero_point, b_zero_point, output_zero_point, min, max;
 } vector_quantization;
 vector_quantization vector_draw_quantization(void);
+
+/* Puts entries of vector_bias, vector_multipliers and vector_shifts out of bounds in the same way. */
+void vector_use_channels(int32_t channels);
 
 /* Weights, biases and N6 multipliers for sums of `terms` products, `channels` of them. With `shifts` the real
  * multipliers lie around 1, else well below 1/2. Returns the table for left_shifts. */

@@ -44,6 +44,7 @@ vector_layer vector_draw_rescaling(int32_t inputs, int32_t terms, int32_t channe
   vector_fill_s8(vector_a, inputs, -128, 127);
   vector_fill_s8(vector_b, terms * channels, 0, 0);
   for (int32_t c = 1; c < channels; c += 2) vector_b[c * step] = 1;
+  vector_use_channels(channels);
   for (int32_t c = 0; c < channels; ++c) draw_channel(c, kind);
   l.q = vector_draw_quantization();
   l.q.min = -128;

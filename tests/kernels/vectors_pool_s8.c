@@ -115,6 +115,7 @@ static void average_pool(int number) {
   vector_fill_s8(vector_a, inputs_of(&s), -128, 127);
   const int shifts = number % 3 == 0;
   const int32_t include_pad = vector_next(0, 1);
+  vector_use_channels(taps);
   for (int32_t i = 0; i < taps; ++i) { /* about 1/count */
     vector_shifts[i] = (int8_t)(shifts && i == 0 ? 1 : 0);
     vector_multipliers[i] = (1 << 30) / (i + 1) - vector_next(1, 1000);
@@ -154,6 +155,7 @@ static void average_layer(int number) {
   const int32_t taps = s.h.taps * s.w.taps, whole_image = number % 3 == 2;
   vector_fill_s8(vector_a, inputs_of(&s), number % 7 ? -128 : 126, 127);
   const int32_t include_pad = vector_next(0, 1);
+  vector_use_channels(taps);
   for (int32_t i = 0; i < taps; ++i) vector_multipliers[i] = ((1 << 30) - 1) / (i + 1) + (i > 0);
   const pool_average average = {whole_image ? 1 : taps, include_pad,
                                 vector_multipliers + (whole_image ? taps - 1 : 0), NULL};
