@@ -24,14 +24,21 @@ static int32_t by_columns(const void* params, int32_t i) {
   return (ky * p->kernel_width + kx) * depth + i % depth;
 }
 
-void mve_pack_conv(const void* params, int8_t* packed) {
-  const qk_conv_s8_params* p = params;
-  const qk_conv_layout layout = qk_conv_layout_of(p);
+static void pack(const qk_conv_s8_params* p, int32_t inputs, input_order order, int8_t* packed) {
   const int32_t channels = p->output_channels / p->groups;
   for (int32_t c = 0; c < p->output_channels; c += channels) {
-    const dot_weights w = {
-        channels,    layout.inputs,      p->weights + c * layout.inputs,
-        p->bias + c, p->multipliers + c, p->left_shifts != NULL ? p->left_shifts + c : NULL};
-    packed = mve_pack_dot(&w, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, p, packed);
+    const dot_weights w = {channels,     inputs,
+                           p->weights + c * inputs, p->bias + c,
+                           p->multipliers + c, p->left_shifts != NULL ? p->left_shifts + c : NULL};
+    packed = mve_pack_dot(&w, order, p, packed);
   }
+}
+
+void mve_pack_conv(const void* params, int8_t* packed) {
+  const qk_conv_layout layout = qk_conv_layout_of(params);
+  pack(params, layout.inputs, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, packed);
+}
+
+void mve_pack_conv_small(const void* params, int8_t* packed) {
+  pack(params, qk_conv_small_layout_of(params).inputs, as_is, packed);
 }

@@ -19,6 +19,12 @@ static int32_t conv_scratch(const void* params) {
   return p.groups * l.group_bytes;
 }
 
+static int32_t conv_small_scratch(const void* params) {
+  qk_conv_s8_params p = *(const qk_conv_s8_params*)params;
+  qk_conv_flatten(&p);
+  return p.groups * qk_conv_small_layout_of(&p).group_bytes;
+}
+
 /* The outputs of a block: two rows or 8 pixels. */
 static int suits_depthwise_conv(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
@@ -28,6 +34,14 @@ static int suits_depthwise_conv(const void* params) {
 
 static int32_t depthwise_conv_scratch(const void* params) {
   return qk_depthwise_layout_of(params).band_bytes;
+}
+
+static int suits_depthwise_small(const void* params) {
+  return ((const qk_depthwise_conv_s8_params*)params)->output_channels < 8192;
+}
+
+static int32_t depthwise_small_scratch(const void* params) {
+  return qk_depthwise_small_layout_of(params).band_bytes;
 }
 
 static int suits_depthwise_in_place(const void* params) {
@@ -68,9 +82,39 @@ static int suits_mul(const void* params) {
 }
 
 const qk_variant qk_mve_variants[] = {
+    {"qk_conv_small_s8_mve",
+     "qk_conv_s8",
+     QK_FOR_SIZE,
+     2,
+     suits_conv,
+     QK_PACKED(qk_conv_s8_params, weights),
+     mve_packed_conv_bytes,
+     mve_pack_conv_small,
+     {"bias", "multipliers", NULL},
+     conv_small_scratch},
+    {"qk_depthwise_small_s8_mve",
+     "qk_depthwise_conv_s8",
+     QK_FOR_SIZE,
+     1,
+     suits_depthwise_small,
+     QK_PACKED(qk_depthwise_conv_s8_params, weights),
+     mve_packed_depthwise_small_bytes,
+     mve_pack_depthwise_small,
+     {"bias", "multipliers", NULL},
+     depthwise_small_scratch},
+    {"qk_fully_connected_small_s8_mve",
+     "qk_fully_connected_s8",
+     QK_FOR_SIZE,
+     QK_DISJOINT,
+     suits_fully_connected,
+     QK_PACKED(qk_fully_connected_s8_params, weights),
+     mve_packed_fully_connected_bytes,
+     mve_pack_fully_connected,
+     {"bias", "multipliers", NULL},
+     fully_connected_scratch},
     {"qk_conv_s8_mve",
      "qk_conv_s8",
-     QK_FOR_ALL,
+     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
      2,
      suits_conv,
      QK_PACKED(qk_conv_s8_params, weights),
@@ -90,7 +134,7 @@ const qk_variant qk_mve_variants[] = {
      depthwise_in_place_scratch},
     {"qk_depthwise_conv_s8_mve",
      "qk_depthwise_conv_s8",
-     QK_FOR_ALL,
+     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
      1,
      suits_depthwise_conv,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
@@ -100,7 +144,7 @@ const qk_variant qk_mve_variants[] = {
      depthwise_conv_scratch},
     {"qk_fully_connected_s8_mve",
      "qk_fully_connected_s8",
-     QK_FOR_ALL,
+     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
      QK_DISJOINT,
      suits_fully_connected,
      QK_PACKED(qk_fully_connected_s8_params, weights),

@@ -1,11 +1,10 @@
 #include "qk_conv_s8_mve.h"
 
-#include <stddef.h>
-
 #include "qk_mve_band.h"
 #include "qk_mve_clamp.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_copy.h"
+#include "qk_mve_patches.h"
 #include "qk_window.h"
 
 typedef struct {
@@ -18,10 +17,6 @@ typedef struct {
   int32_t packed_bytes; /* weights of a group */
   qk_mve_band band;
 } job;
-
-static const int8_t* find_row(const qk_conv_s8_params* p, const int8_t* image, int32_t y) {
-  return y >= 0 && y < p->input_height ? image + y * p->input_width * p->input_channels : NULL;
-}
 
 /* Padding in columns first .. last-1 of taps ky0 .. ky1-1. */
 static void pad_columns(const job* j, int8_t* band, int32_t ky0, int32_t ky1, int32_t first, int32_t last) {
@@ -59,43 +54,6 @@ __attribute__((noinline)) static void fill_columns(const job* j, int8_t* band, c
   }
 }
 
-/* One row of taps of one pixel's window, tap by tap. */
-static void fill_taps(const job* j, int8_t* to, const int8_t* row, int32_t left) {
-  const qk_conv_s8_params* p = &j->p;
-  for (int32_t kx = 0; kx < p->kernel_width; ++kx, to += j->layout.depth) {
-    const int32_t x = left + kx * p->dilation_width;
-    if (row == NULL || x < 0 || x >= p->input_width) {
-      qk_mve_fill_runs(to, 1, p->input_zero_point, 1, j->layout.depth);
-    } else {
-      qk_mve_copy_bytes(to, row + x * p->input_channels, j->layout.depth);
-    }
-  }
-}
-
-/* Windows of a group; rows of dense windows inside the image are copied for all pixels together. */
-__attribute__((noinline)) static void fill_patches(const job* j, int8_t* band, const int8_t* image,
-                                                   int32_t top, int32_t column, int32_t count) {
-  const qk_conv_s8_params* p = &j->p;
-  const int32_t pitch = j->layout.pixel_pitch, run = p->kernel_width * j->layout.depth;
-  const int dense = p->dilation_width == 1 && (p->groups == 1 || p->kernel_width == 1);
-  for (int32_t ky = 0; ky < p->kernel_height; ++ky, band += run) {
-    const int8_t* row = find_row(p, image, top + ky * p->dilation_height);
-    for (int32_t i = 0; i < count;) {
-      const int32_t left = (column + i) * p->stride_width - p->pad_left;
-      int32_t inside = (p->input_width - p->kernel_width - left) / p->stride_width + 1;
-      if (inside > count - i) inside = count - i;
-      if (row == NULL || !dense || left < 0 || left + p->kernel_width > p->input_width) {
-        fill_taps(j, band + i * pitch, row, left);
-        ++i;
-      } else {
-        qk_mve_copy_runs(band + i * pitch, pitch, row + left * p->input_channels,
-                         p->stride_width * p->input_channels, inside, run);
-        i += inside;
-      }
-    }
-  }
-}
-
 /* Output pixels of a row from their windows in scratch, which are all read before any is written. */
 static void convolve_segment(job* j, const int8_t* image, int32_t row, int32_t column, int32_t count,
                              int padded, int8_t* y) {
@@ -107,7 +65,7 @@ static void convolve_segment(job* j, const int8_t* image, int32_t row, int32_t c
     if (l->source == QK_CONV_COLUMNS) {
       fill_columns(j, windows, image, top, column, count, padded);
     } else {
-      fill_patches(j, windows, image, top, column, count);
+      qk_mve_fill_patches(p, l, windows, image, top, column, count);
     }
   }
   windows = j->scratch;
@@ -176,19 +134,22 @@ __attribute__((noinline)) static void convolve_dense(job* j, const int8_t* input
   }
 }
 
-static void convolve_image_row(job* j, const int8_t* input, int32_t index, int first, int8_t* output) {
+/* The rows of an image that follows `n` others. */
+static void convolve_image(job* j, const int8_t* input, int32_t n, int8_t* output) {
   const qk_conv_s8_params* p = &j->p;
-  const int32_t n = index / p->output_height, row = index % p->output_height;
-  const int32_t image_bytes = p->input_height * p->input_width * p->input_channels;
+  const int32_t row_bytes = p->input_width * p->input_channels, image_bytes = p->input_height * row_bytes;
+  const int32_t y_bytes = p->output_width * p->output_channels;
   const int8_t* image = input + n * image_bytes;
-  int8_t* y = output + index * p->output_width * p->output_channels;
-  if (j->layout.source == QK_CONV_DIRECT) {
-    convolve_direct(j, image + row * p->stride_height * p->input_width * p->input_channels,
-                    input + p->batch * image_bytes, y);
-  } else {
-    convolve_row(j, image, row, first, y);
+  int8_t* y = output + n * p->output_height * y_bytes;
+  for (int32_t i = 0; i < p->output_height; ++i) {
+    const int32_t row = p->reverse ? p->output_height - 1 - i : i;
+    if (j->layout.source == QK_CONV_DIRECT) {
+      convolve_direct(j, image + row * p->stride_height * row_bytes, input + p->batch * image_bytes,
+                      y + row * y_bytes);
+    } else {
+      convolve_row(j, image, row, i == 0, y + row * y_bytes);
+    }
   }
-  qk_mve_clamp(y, p->output_width * p->output_channels, p->output_min, p->output_max);
 }
 
 void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output, void* scratch) {
@@ -211,12 +172,12 @@ void qk_conv_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t
   j.band.x_pitch = j.layout.pixel_pitch;
   j.band.y_pitch = p->output_channels;
   qk_mve_prepare_band(&j.band);
-  const int32_t rows = p->batch * p->output_height;
   if (j.layout.source == QK_CONV_DENSE) {
     convolve_dense(&j, input, output);
-    qk_mve_clamp(output, p->output_width * p->output_channels, p->output_min, p->output_max);
-    return;
+  } else {
+    for (int32_t i = 0; i < p->batch; ++i)
+      convolve_image(&j, input, p->reverse ? p->batch - 1 - i : i, output);
   }
-  for (int32_t i = 0; i < rows; ++i)
-    convolve_image_row(&j, input, p->reverse ? rows - 1 - i : i, i == 0, output);
+  qk_mve_clamp(output, p->batch * p->output_height * p->output_width * p->output_channels, p->output_min,
+               p->output_max);
 }

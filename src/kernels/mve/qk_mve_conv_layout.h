@@ -15,6 +15,7 @@ enum { QK_CONV_DIRECT, QK_CONV_DENSE, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
 enum {
   QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
+  QK_CONV_SMALL_BYTES = 1536,/* by qk_conv_small_s8_mve */
   QK_CONV_SHALLOW = 8        /* channels of a group so few that several columns are copied at once */
 };
 
@@ -46,6 +47,13 @@ static inline void qk_conv_flatten(qk_conv_s8_params* p) {
   }
 }
 
+static inline void qk_conv_set_segment(const qk_conv_s8_params* p, qk_conv_layout* l, int32_t limit) {
+  const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, l, 1)) / l->pixel_pitch;
+  l->segment = fit < 2 ? 2 : fit < 4 ? fit / 2 * 2 : fit / 4 * 4;
+  if (fit >= p->output_width) l->segment = p->output_width + p->output_width % 2;
+  l->group_bytes = qk_conv_band_bytes(p, l, l->segment);
+}
+
 /* Of flattened parameters. */
 static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   qk_conv_layout l;
@@ -64,14 +72,24 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }
+  const int32_t limit = l.source == QK_CONV_DENSE ? 128 * l.inputs
+                        : l.inputs > 16           ? QK_CONV_BAND_BYTES
+                                                  : QK_CONV_BAND_BYTES / 2;
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
                   : l.inputs <= 8             ? 8
                                               : (l.inputs + 15) / 16 * 16;
-  const int32_t limit = l.inputs > 16 ? QK_CONV_BAND_BYTES : QK_CONV_BAND_BYTES / 2;
-  const int32_t fit = 1 + (limit / p->groups - qk_conv_band_bytes(p, &l, 1)) / l.pixel_pitch;
-  l.segment = fit < 2 ? 2 : fit < 4 ? fit / 2 * 2 : fit / 4 * 4;
-  if (fit >= p->output_width) l.segment = p->output_width + p->output_width % 2;
-  l.group_bytes = qk_conv_band_bytes(p, &l, l.segment);
+  qk_conv_set_segment(p, &l, limit);
+  return l;
+}
+
+/* Of qk_conv_small_s8_mve: patches only. */
+static inline qk_conv_layout qk_conv_small_layout_of(const qk_conv_s8_params* p) {
+  qk_conv_layout l;
+  l.source = QK_CONV_PATCHES;
+  l.depth = p->input_channels / p->groups;
+  l.inputs = p->kernel_height * p->kernel_width * l.depth;
+  l.pixel_pitch = (l.inputs + 15) / 16 * 16;
+  qk_conv_set_segment(p, &l, QK_CONV_SMALL_BYTES);
   return l;
 }
 #endif

@@ -22,7 +22,8 @@ typedef struct {
   qk_window window; /* the band's columns in the image */
   int32_t columns;  /* of the band */
   int kept;         /* of the band before: 0: nothing, 1: columns outside the image, 2: two rows besides */
-  qk_mve_planes planes; /* prepared for `rows` and `count` */
+  int32_t prepared;     /* rows, and `count`, which `planes` is for */
+  qk_mve_planes planes;
 } qk_mve_depthwise;
 
 static const int8_t* find_row(const qk_mve_depthwise* j, int32_t i) {
@@ -116,12 +117,13 @@ static void set_columns(qk_mve_depthwise* j, int32_t column, int32_t count) {
   const qk_depthwise_conv_s8_params* p = j->p;
   j->column = column;
   j->count = count;
+  j->prepared = 0;
   j->columns = (count - 1) * p->stride_width + j->layout.window_width;
   j->window = qk_clip_window(column * p->stride_width - p->pad_left, j->columns, 1, p->input_width);
 }
 
-/* The parameters of the inner loops for `count` pixels of `rows` rows; `rotated`: see update_band. */
-static void prepare_planes(qk_mve_depthwise* j, int rotated) {
+/* The parameters of the inner loops for `count` pixels of `rows` rows. */
+__attribute__((noinline)) static void prepare_planes(qk_mve_depthwise* j) {
   const qk_depthwise_conv_s8_params* p = j->p;
   const qk_depthwise_layout* l = &j->layout;
   qk_mve_planes* d = &j->planes;
@@ -133,8 +135,8 @@ static void prepare_planes(qk_mve_depthwise* j, int rotated) {
   d->y_pitch = (uint32_t)p->output_channels;
   d->zero_point = p->output_zero_point;
   d->tail_mask = 0;
+  j->prepared = j->rows;
   if (j->rows == 2) {
-    d->chunks = rotated;
     d->blocks = j->count / 8;
     d->left = j->count / 4 % 2;
     d->x_pitch = j->count % 4;
@@ -180,12 +182,13 @@ static void convolve_segment(qk_mve_depthwise* j, int32_t column, int32_t count,
   const int whole = count == j->p->output_width,
             ring = whole && j->layout.rows == 2 && j->p->stride_height == 1;
   if (column != j->column || count != j->count) set_columns(j, column, count);
+  if (j->prepared != j->rows) prepare_planes(j);
   if (ring) {
     update_band(j, j->kept != 2);
   } else {
     fill_band(j, j->kept != 0);
   }
-  prepare_planes(j, ring && rotation(j) != 0);
+  if (j->rows == 2) j->planes.chunks = ring && rotation(j) != 0;
   convolve(j, y + column * j->p->output_channels);
   j->kept = whole + ring;
 }

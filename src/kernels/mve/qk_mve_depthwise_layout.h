@@ -8,10 +8,11 @@
 
 /* Scratch of the kernel that takes all channels of some rows: what it aims at, and what it uses where two whole
  * rows of output need it, since bands of some columns are slow where output and input overlap. Scratch aimed at
- * by the kernel that takes some channels of all rows. */
+ * by the small kernel, and by the one that takes some channels of all rows. */
 enum {
   QK_DEPTHWISE_BAND_BYTES = 4096,
   QK_DEPTHWISE_ROWS_BYTES = 40960,
+  QK_DEPTHWISE_SMALL_BYTES = 2048,
   QK_DEPTHWISE_CHANNELS_BYTES = 512
 };
 
@@ -38,21 +39,33 @@ static inline void qk_depthwise_set_segment(const qk_depthwise_conv_s8_params* p
   l->band_bytes = (l->channels * l->channel_pitch + beyond + 16 * l->chunks + 15) / 16 * 16;
 }
 
+/* Bands of at most `limit` bytes, if more than a pixel fits. */
+static inline void qk_depthwise_fit(const qk_depthwise_conv_s8_params* p, qk_depthwise_layout* l,
+                                    int32_t limit) {
+  l->column_bytes = p->kernel_height + (l->rows - 1) * p->stride_height;
+  l->window_width = (p->kernel_width - 1) * p->dilation_width + 1;
+  l->chunks = (l->window_width * l->column_bytes + 15) / 16;
+  l->channels = p->input_channels;
+  qk_depthwise_set_segment(p, l, p->output_width);
+  if (l->rows == 2 && l->band_bytes <= QK_DEPTHWISE_ROWS_BYTES) return;
+  while (l->segment > 8 && l->band_bytes > limit) qk_depthwise_set_segment(p, l, (l->segment - 1) / 8 * 8);
+  while (l->segment > 2 && l->band_bytes > limit) qk_depthwise_set_segment(p, l, l->segment / 2);
+}
+
 static inline qk_depthwise_layout qk_depthwise_layout_of(const qk_depthwise_conv_s8_params* p) {
   qk_depthwise_layout l;
   const int square = p->stride_height == p->stride_width && p->stride_height <= 2 &&
                      p->dilation_height == 1 && p->dilation_width == 1;
   l.rows = square && p->kernel_height == 3 && p->kernel_width <= 3 && p->left_shifts == NULL ? 2 : 1;
-  l.column_bytes = p->kernel_height + (l.rows - 1) * p->stride_height;
-  l.window_width = (p->kernel_width - 1) * p->dilation_width + 1;
-  l.chunks = (l.window_width * l.column_bytes + 15) / 16;
-  l.channels = p->input_channels;
-  qk_depthwise_set_segment(p, &l, p->output_width);
-  if (l.rows == 2 && l.band_bytes <= QK_DEPTHWISE_ROWS_BYTES) return l;
-  while (l.segment > 8 && l.band_bytes > QK_DEPTHWISE_BAND_BYTES)
-    qk_depthwise_set_segment(p, &l, (l.segment - 1) / 8 * 8);
-  while (l.segment > 2 && l.band_bytes > QK_DEPTHWISE_BAND_BYTES)
-    qk_depthwise_set_segment(p, &l, l.segment / 2);
+  qk_depthwise_fit(p, &l, QK_DEPTHWISE_BAND_BYTES);
+  return l;
+}
+
+/* Of qk_depthwise_small_s8_mve. */
+static inline qk_depthwise_layout qk_depthwise_small_layout_of(const qk_depthwise_conv_s8_params* p) {
+  qk_depthwise_layout l;
+  l.rows = 1;
+  qk_depthwise_fit(p, &l, QK_DEPTHWISE_SMALL_BYTES);
   return l;
 }
 
