@@ -127,7 +127,7 @@ def rows():
         for target, (variants, flags) in TARGETS.items():
             result += network_rows(target, flags, work)
             includes = [KERNELS / "c", KERNELS / variants]
-            sources = sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.[cS]")], key=lambda p: p.name)
+            sources = sorted([*KERNELS.glob("c/qk_*.c"), *KERNELS.glob(f"{variants}/qk_*.c")], key=lambda p: p.name)
             objects = [compiled(source, flags, includes, work / f"{source.name}.o") for source in sources]
             archive = work / f"{target}.a"
             output_of("arm-none-eabi-ar", "rc", archive, *objects)
