@@ -4,8 +4,9 @@
     tools/kernel_costs.py            rewrites the table
     tools/kernel_costs.py --show     also prints each layer that was counted, and how far the fit is from it
 
-A line `target,kernel,instructions,term`: a call takes the sum over a kernel's lines of `instructions` times `term`, a product of
-parameters of the kernel (all elements of those that are arrays, `1` for none), divided by those after `/`. The layers are made here,
+A line `target,kernel,instructions,term`: a call takes the sum over a kernel's lines of `instructions` times `term`, a product and quotient
+of parameters of the kernel (all elements of those that are arrays; NAME:16 is the number of blocks of 16, rounded up; `1` for none).
+Lines of `kernel 3x3/1` are for that window and stride, in place of those of `kernel`. The layers are made here,
 with random weights and inputs, and compiled with GCC -O2. Needs numpy and onnx for Python, qtool, cross compilers and QEMU."""
 import argparse
 import pathlib
@@ -28,15 +29,18 @@ MODES = ["speed", "balanced", "size", "ram"]
 PIXELS = "batch*output_height*output_width"
 WINDOWS = f"{PIXELS}*kernel_height*kernel_width"
 CONV = [f"{WINDOWS}*output_channels*input_channels/groups", f"{PIXELS}*output_channels", f"{WINDOWS}*input_channels", f"{PIXELS}*kernel_height", PIXELS,
-        "batch*output_height", "output_channels", "1"]
-DEPTHWISE = [f"{WINDOWS}*output_channels", f"{PIXELS}*output_channels", f"{WINDOWS}", f"{PIXELS}", "batch*output_height*output_channels",
-             "batch*input_height*input_width*input_channels", "output_channels", "batch*output_height", "1"]
-POOL = [f"{WINDOWS}*channels", f"{PIXELS}*channels", WINDOWS, PIXELS, "1"]
+        "batch*output_height", "output_channels", "1", WINDOWS, f"{WINDOWS}*output_channels:4*input_channels:16/groups",
+        f"{WINDOWS}*output_channels:8*input_channels:4/groups", f"{PIXELS}*output_channels:4", f"{PIXELS}*output_channels:8", f"{WINDOWS}*input_channels:16"]
+DEPTHWISE = [f"{WINDOWS}*output_channels", f"{PIXELS}*output_channels", WINDOWS, PIXELS, "batch*output_height*output_channels",
+             "batch*input_height*input_width*input_channels", "output_channels", "batch*output_height", "1", f"{WINDOWS}*output_channels:16",
+             f"{PIXELS}*output_channels:16", "batch*output_height*output_width:8*output_channels", "batch*output_height*output_channels:16"]
+POOL = [f"{WINDOWS}*channels", f"{PIXELS}*channels", WINDOWS, PIXELS, "1", f"{WINDOWS}*channels:16", f"{PIXELS}*channels:16"]
 BINARY = ["shape", "1"]
 TERMS = {  # of a kernel whose name begins so
-    "qk_conv_transpose": CONV[:3] + ["batch*input_height*input_width*output_channels*kernel_height*kernel_width*input_channels/groups"] + CONV[4:],
+    "qk_conv_transpose": ["batch*input_height*input_width*output_channels*kernel_height*kernel_width*input_channels/groups"] + CONV[1:8],
     "qk_conv": CONV, "qk_depthwise": DEPTHWISE, "qk_average_pool": POOL, "qk_max_pool": POOL, "qk_add": BINARY, "qk_mul": BINARY,
-    "qk_fully_connected": ["rows*in_features*out_features", "rows*out_features", "rows*in_features", "rows", "1"],
+    "qk_fully_connected": ["rows*in_features*out_features", "rows*out_features", "rows*in_features", "rows", "1", "rows*out_features:4*in_features:16",
+                           "rows*out_features:8*in_features:4", "rows*out_features:4"],
     "qk_matmul": ["batch*m*k*n", "batch*m*n", "batch*m*k", "batch*k*n", "batch", "1"],
     "qk_softmax": ["outer*axis_length*inner", "outer*inner", "1"],
     "qk_table": ["count", "1"], "qk_copy": ["shape", "1"], "qk_pad": ["shape", "1"], "qk_gather": ["outer*count*inner", "outer*count", "1"],
@@ -49,9 +53,20 @@ def terms_of(kernel):
 
 def value_of(term, parameters):
     """A term of a call with these parameters."""
-    above, _, below = term.partition("/")
-    value = np.prod([float(parameters[name]) for name in above.split("*") if name != "1"])
-    return value / np.prod([float(parameters[name]) for name in below.split("*") if name])
+    value = 1.0
+    for sign, name, block in re.findall(r"(^|[*/])(\w+)(?::(\d+))?", term):
+        factor = 1.0 if name == "1" else float(parameters[name])
+        if block:
+            factor = np.ceil(factor / int(block))
+        value = value / factor if sign == "/" else value * factor
+    return value
+
+
+def kind_of(kernel, parameters):
+    """Depthwise kernels do this window by code of its own."""
+    if kernel.startswith("qk_depthwise") and (parameters["kernel_height"], parameters["kernel_width"], parameters["stride_width"]) == (3, 3, 1):
+        return f"{kernel} 3x3/1"
+    return kernel
 
 
 def calls_of(folder):
@@ -108,10 +123,10 @@ def main():
         for name in names:
             for mode in MODES:
                 for sample in counted(args.qtool, target, name, mode):
-                    if sample[0:2] + (str(sample[2]),) not in {s[0:2] + (str(s[2]),) for s in samples.get(sample[1], [])}:
-                        samples.setdefault(sample[1], []).append(sample)
-        for kernel, of_kernel in sorted(samples.items()):
-            terms = terms_of(kernel)
+                    alike = samples.setdefault(kind_of(sample[1], sample[2]), {})
+                    alike[sample[0], str(sample[2])] = sample
+        for kernel, alike in sorted(samples.items()):
+            terms, of_kernel = terms_of(kernel), list(alike.values())
             if terms is None:
                 continue
             fitted = fit(of_kernel, terms)
