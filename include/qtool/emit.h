@@ -34,7 +34,17 @@ void emit_target(const Plan& plan, const std::string& target, const EmitOptions&
 // the normalized form that other integer runtimes take.
 void emit_multipliers(const Plan& plan, const std::string& name, Bundle& bundle);
 
-// What a network takes on a target, in bytes.
+// What the kernel calls of one node take.
+struct LayerCost {
+  std::string name;
+  std::vector<std::string> kernels = {};
+  size_t weight_bytes = 0;  // before equal tables are shared
+  size_t live_bytes = 0;    // of the arena, the most while one of its calls runs
+  // Fitted to counts (src/kernels/costs.csv); nothing where a kernel was not counted.
+  std::optional<double> estimated_instructions = {}, estimated_cycles = {};
+};
+
+// What a network takes on a target.
 struct Footprint {
   std::string target;
   Optimize optimize = Optimize::balanced;
@@ -44,7 +54,9 @@ struct Footprint {
   // a run; nothing where that was not measured.
   std::optional<size_t> code_bytes = {}, stack_bytes = {};
   size_t arena_bytes = 0, arena_lower_bound_bytes = 0;
+  std::vector<LayerCost> layers = {};  // in the order they run
 
+  std::optional<double> estimated_instructions() const, estimated_cycles() const;  // of a run
   size_t rom() const;  // weights, parameters and code
   size_t ram() const;  // arena and stack
 };

@@ -1,5 +1,6 @@
 // NAME.h: sizes, quantization and layout of inputs and outputs, and the functions.
 #include <algorithm>
+#include <cmath>
 
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
@@ -95,17 +96,22 @@ std::string notes(const CModel& model) {
   return lines;
 }
 
-// What the code takes, where that was measured.
+// What the code and a run take, where that was measured.
 std::string measured(const CModel& model) {
   const Footprint f = footprint(model.plan);
-  if (!f.code_bytes || !f.stack_bytes) return {};
-  const auto define = [&](const char* what, size_t bytes, const char* comment) {
-    return "#define " + model.name + "_" + what + " " + std::to_string(bytes) + "u /* " + comment + " */\n";
+  std::string lines;
+  const auto define = [&](const char* what, size_t value, const char* comment) {
+    lines += "#define " + model.name + "_" + what + " " + std::to_string(value) + "u /* " + comment + " */\n";
   };
-  return define("CODE_BYTES", *f.code_bytes, "kernels and functions, GCC -O2") +
-         define("STACK_BYTES", *f.stack_bytes, "of a run, GCC -O2") +
-         define("ROM_BYTES", f.rom(), "weights, parameters and code") +
-         define("RAM_BYTES", f.ram(), "arena and stack");
+  if (f.code_bytes && f.stack_bytes) {
+    define("CODE_BYTES", *f.code_bytes, "kernels and functions, GCC -O2");
+    define("STACK_BYTES", *f.stack_bytes, "of a run, GCC -O2");
+    define("ROM_BYTES", f.rom(), "weights, parameters and code");
+    define("RAM_BYTES", f.ram(), "arena and stack");
+  }
+  if (const auto cycles = f.estimated_cycles())
+    define("ESTIMATED_CYCLES", static_cast<size_t>(std::llround(*cycles)), "of a run; see report.json");
+  return lines;
 }
 
 }  // namespace

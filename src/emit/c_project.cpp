@@ -1,6 +1,7 @@
 // What builds and runs the emitted sources: CMakeLists.txt and NAME_example.c.
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
+#include "src/plan/target_kernels.h"
 
 namespace qtool {
 namespace {
@@ -18,7 +19,7 @@ if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
   # Float layers give the same bits on every machine.
   target_compile_options(@NAME@ PRIVATE -ffp-contract=off)
 endif()
-@MATH@
+@DEFINITION@@MATH@
 if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
   enable_testing()
   add_executable(@NAME@_selftest @SELFTEST@)
@@ -77,8 +78,14 @@ std::string print_cmake(const CModel& model, const std::vector<std::string>& sou
   for (const std::string& source : sources) list += "\n  " + source;
   const std::string math =
       needs_math ? "if(UNIX)\n  target_link_libraries(" + model.name + " PUBLIC m)\nendif()\n" : "";
-  return expand(cmake_text,
-                {{"NAME", model.name}, {"SOURCES", list}, {"SELFTEST", selftest}, {"MATH", math}});
+  const std::string& macro = find_target(model.plan.target).definition;
+  const std::string definition =
+      macro.empty() ? "" : "target_compile_definitions(" + model.name + " PRIVATE " + macro + ")\n";
+  return expand(cmake_text, {{"NAME", model.name},
+                             {"DEFINITION", definition},
+                             {"SOURCES", list},
+                             {"SELFTEST", selftest},
+                             {"MATH", math}});
 }
 
 std::string print_example(const CModel& model) {

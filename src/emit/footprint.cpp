@@ -1,9 +1,11 @@
 #include "src/emit/footprint.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "qtool/error.h"
+#include "src/emit/kernel_costs.h"
 #include "src/emit/kernel_files.h"
 #include "src/emit/kernel_sizes.h"
 #include "src/emit/tables.h"
@@ -41,6 +43,31 @@ std::optional<KernelSize> code_of(const Plan& plan) {
   return total;
 }
 
+std::optional<double> sum(const std::optional<double>& a, const std::optional<double>& b) {
+  return a && b ? std::optional(*a + *b) : std::nullopt;
+}
+
+std::vector<LayerCost> layers_of(const Plan& plan) {
+  const double cycles = cycles_per_instruction(plan.target);
+  std::map<size_t, size_t> layer_of;  // by node
+  std::vector<LayerCost> layers;
+  for (size_t i = 0; i < plan.calls.size(); ++i) {
+    const KernelCall& call = plan.calls[i];
+    const auto [place, is_new] = layer_of.try_emplace(plan.call_node[i], layers.size());
+    if (is_new)
+      layers.push_back({.name = plan.graph.nodes[plan.call_node[i]].name, .estimated_instructions = 0});
+    LayerCost& layer = layers[place->second];
+    if (layer.kernels.empty() || layer.kernels.back() != call.kernel) layer.kernels.push_back(call.kernel);
+    layer.weight_bytes += table_bytes(plan, call);
+    layer.live_bytes = std::max(layer.live_bytes, plan.live_bytes[i]);
+    layer.estimated_instructions =
+        sum(layer.estimated_instructions, estimated_instructions(plan.target, call));
+  }
+  for (LayerCost& layer : layers)
+    if (layer.estimated_instructions) layer.estimated_cycles = *layer.estimated_instructions * cycles;
+  return layers;
+}
+
 std::string describe(const Plan& plan, size_t call) {
   const Node& node = plan.graph.nodes[plan.call_node[call]];
   return "'" + node.name + "' (" + std::string(node.op->type()) + ")";
@@ -65,12 +92,25 @@ size_t Footprint::ram() const {
   return arena_bytes + stack_bytes.value_or(0);
 }
 
+std::optional<double> Footprint::estimated_instructions() const {
+  std::optional<double> total = 0;
+  for (const LayerCost& layer : layers) total = sum(total, layer.estimated_instructions);
+  return total;
+}
+
+std::optional<double> Footprint::estimated_cycles() const {
+  std::optional<double> total = 0;
+  for (const LayerCost& layer : layers) total = sum(total, layer.estimated_cycles);
+  return total;
+}
+
 Footprint footprint(const Plan& plan) {
   Footprint result{.target = plan.target,
                    .optimize = plan.optimize,
                    .weight_bytes = TableSet(plan).bytes(),
                    .arena_bytes = plan.arena_bytes,
-                   .arena_lower_bound_bytes = plan.lower_bound_bytes};
+                   .arena_lower_bound_bytes = plan.lower_bound_bytes,
+                   .layers = layers_of(plan)};
   for (const KernelCall& call : plan.calls) result.parameter_bytes += parameter_bytes(call);
   if (const auto code = code_of(plan)) {
     result.code_bytes = code->code_bytes;

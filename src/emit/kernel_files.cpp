@@ -42,13 +42,11 @@ class Collector {
 
   // The source of a header's name, if it has one.
   void add_source(const std::string& header) {
-    for (const char* ending : {"c", "S"}) {
-      const std::string name = stem(header) + "." + ending;
-      const EmbeddedFile* source = find(folder_, name);
-      if (source == nullptr || !seen_.insert(name).second) continue;
-      add_included(source->text);
-      sources_.push_back({name, source->text});
-    }
+    const std::string name = stem(header) + ".c";
+    const EmbeddedFile* source = find(folder_, name);
+    if (source == nullptr || !seen_.insert(name).second) return;
+    add_included(source->text);
+    sources_.push_back({name, source->text});
   }
 
   std::vector<KernelFile> files() && {

@@ -1,47 +1,19 @@
 #include "src/emit/kernel_sizes.h"
 
-#include <charconv>
 #include <map>
-#include <string_view>
-#include <vector>
 
-#include "src/emit/kernel_sources.h"
+#include "src/emit/kernel_table.h"
 
 namespace qtool {
 namespace {
 
-std::string_view table_text() {
-  for (const EmbeddedFile& source : kernel_sources())
-    if (source.path == "sizes.csv") return source.text;
-  return {};
-}
-
-size_t number(std::string_view text) {
-  size_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-// The text up to `end`, which is removed from `rest` with it.
-std::string_view take(std::string_view& rest, char end) {
-  const std::string_view part = rest.substr(0, rest.find(end));
-  rest.remove_prefix(std::min(rest.size(), part.size() + 1));
-  return part;
-}
-
-// "target,source" -> sizes, from lines target,source,code_bytes,stack_bytes.
+// "target,source" -> sizes, from rows target, source, code_bytes, stack_bytes.
 const std::map<std::string, KernelSize>& table() {
   static const std::map<std::string, KernelSize> sizes = [] {
     std::map<std::string, KernelSize> result;
-    std::string_view text = table_text();
-    take(text, '\n');  // header
-    while (!text.empty()) {
-      std::string_view line = take(text, '\n');
-      std::string key(take(line, ','));
-      key.append(",").append(take(line, ','));
-      const size_t code = number(take(line, ','));
-      result[key] = {.code_bytes = code, .stack_bytes = number(line)};
-    }
+    for (const auto& row : kernel_table("sizes.csv"))
+      result[row.at(0) + "," + row.at(1)] = {.code_bytes = std::stoul(row.at(2)),
+                                             .stack_bytes = std::stoul(row.at(3))};
     return result;
   }();
   return sizes;

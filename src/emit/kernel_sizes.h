@@ -7,7 +7,7 @@ namespace qtool {
 
 struct KernelSize {
   size_t code_bytes = 0;   // of the kernel's source file
-  size_t stack_bytes = 0;  // deepest path from the kernel, for a header or shared source 0
+  size_t stack_bytes = 0;  // deepest path from its public functions
 };
 
 // Of a source file of a kernel ("qk_conv_s8_dsp.c") for a target; nothing where it was not measured.

@@ -1,5 +1,6 @@
 // report.json.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "qtool/emit.h"
@@ -86,6 +87,25 @@ Json tensors(const std::vector<PlanTensor>& list) {
   return result;
 }
 
+void put_estimates(Json& entry, const std::optional<double>& instructions,
+                   const std::optional<double>& cycles) {
+  if (instructions) entry["estimated_instructions"] = std::llround(*instructions);
+  if (cycles) entry["estimated_cycles"] = std::llround(*cycles);
+}
+
+Json costs_of(const std::vector<LayerCost>& layers) {
+  Json result = Json::array();
+  for (const LayerCost& layer : layers) {
+    Json entry = {{"name", layer.name},
+                  {"kernels", layer.kernels},
+                  {"weight_bytes", layer.weight_bytes},
+                  {"live_bytes", layer.live_bytes}};
+    put_estimates(entry, layer.estimated_instructions, layer.estimated_cycles);
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
 Json targets_of(const std::vector<Footprint>& targets) {
   Json result = Json::object();
   for (const Footprint& f : targets) {
@@ -98,6 +118,8 @@ Json targets_of(const std::vector<Footprint>& targets) {
     if (f.stack_bytes) entry["stack_bytes"] = *f.stack_bytes;
     entry["rom_bytes"] = f.rom();
     entry["ram_bytes"] = f.ram();
+    put_estimates(entry, f.estimated_instructions(), f.estimated_cycles());
+    entry["layers"] = costs_of(f.layers);
     result[f.target] = std::move(entry);
   }
   return result;

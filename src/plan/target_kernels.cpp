@@ -10,9 +10,12 @@ const std::vector<TargetKernels>& target_kernels() {
       {{"cortex-m0plus", "Cortex-M0 and M0+ (Armv6-M)"}, "m0", qk_m0_variants},
       {{"cortex-m4", "Cortex-M4, M7 and M33 (DSP extension)"}, "dsp", qk_dsp_variants},
       {{"cortex-m55", "Cortex-M55 and M85 (MVE)"}, "mve", qk_mve_variants},
-      {{"aarch64", "64-bit Arm (NEON, with dotprod and i8mm where the processor has them)"},
+      {{"aarch64", "64-bit Arm; on Linux the best of the three below, chosen when it runs"},
        "neon",
        qk_neon_variants},
+      {{"aarch64-neon", "64-bit Arm, any (Armv8.0)"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=0"},
+      {{"aarch64-dotprod", "64-bit Arm with SDOT"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=1"},
+      {{"aarch64-i8mm", "64-bit Arm with SDOT and SMMLA"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=2"},
   };
   return table;
 }

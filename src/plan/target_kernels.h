@@ -7,8 +7,9 @@ namespace qtool {
 
 struct TargetKernels {
   Target target;
-  std::string folder;          // under src/kernels, of the variants; those of "c" stand in for what it lacks
-  const qk_variant* variants;  // null: only portable kernels
+  std::string folder;           // under src/kernels, of the variants; those of "c" stand in for what it lacks
+  const qk_variant* variants;   // null: only portable kernels
+  std::string definition = {};  // macro that the kernels are compiled with
 };
 
 const std::vector<TargetKernels>& target_kernels();

@@ -121,8 +121,7 @@ std::string BoardProgram::build(bool with_layers) const {
   if (with_layers) add({"-D" + network_in(emitted_) + "_EXAMPLE_TRACE"});
   Words sources;
   for (const auto& entry : fs::directory_iterator(emitted_))
-    if (entry.path().extension() == ".c" || entry.path().extension() == ".S")
-      sources.push_back(entry.path().string());
+    if (entry.path().extension() == ".c") sources.push_back(entry.path().string());
   std::sort(sources.begin(), sources.end());
   add(sources);
   if (board.contains("memory"))

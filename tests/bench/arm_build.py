@@ -12,11 +12,9 @@ from boards import Board  # noqa: E402
 BENCH = ROOT / "tests/bench"
 SHIFT = 8  # an instruction takes 2^SHIFT ns of the guest's time
 
-# Ticks a second of the guest's timer, and what tells arm_networks.c which timer.
+# Ticks a second of the guest's timer (None: it counts instructions), and what tells arm_networks.c which timer.
 MACHINES = {"cortex-m4": (25e6, []), "cortex-m55": (32e6, ["-DSSE300"]), "cortex-m0plus": (25e6, []),
-            "aarch64": (None, ["-march=armv8-a", "-DQK_NEON_LEVEL=0"]),
-            "aarch64-dotprod": (None, ["-march=armv8.2-a+dotprod"]),
-            "aarch64-i8mm": (None, ["-march=armv8.6-a+i8mm"])}
+            "aarch64-neon": (None, []), "aarch64-dotprod": (None, []), "aarch64-i8mm": (None, [])}
 OPTIMIZE = {"speed": "-O3", "balanced": "-O2", "size": "-Os", "ram": "-O2"}
 COMMON = ["-std=gnu99", "-ffp-contract=off", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-Werror"]
 
@@ -34,18 +32,14 @@ class Count:
     layers: list = field(default_factory=list)  # (name of the result, instructions)
 
 
-def emitted_target(target):
-    return "aarch64" if target.startswith("aarch64") else target
-
-
 def tools_of(target):
     """Compiler with the processor's flags, flags of a program, emulator."""
+    board = Board(target)
     if target.startswith("aarch64"):
-        return (["aarch64-linux-gnu-gcc", "-fno-pie"],
-                ["-nostdlib", "-static", "-T", BENCH / "arm_networks_a64.ld", BENCH / "arm_networks_a64.c", "-Wl,--no-warn-rwx-segments"],
+        return ([*board.compiler, "-fno-pie"],
+                ["-nostdlib", "-T", BENCH / "arm_networks_a64.ld", BENCH / "arm_networks_a64.c", "-Wl,--no-warn-rwx-segments"],
                 ["qemu-system-aarch64", "-M", "virt", "-cpu", "max", "-m", "256", "-nic", "none", "-nographic", "-monitor", "none",
                  "-serial", "none", "-icount", "shift=0", *CONSOLE, "-kernel"])
-    board = Board(target)
     return board.compiler, board.program_flags, [*board.emulator[:-1], "-icount", f"shift={SHIFT}", *CONSOLE, board.emulator[-1]]
 
 

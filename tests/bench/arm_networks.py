@@ -8,6 +8,7 @@
 import argparse
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import arm_build
@@ -54,27 +55,54 @@ def emitted(qtool, folder, target, mode):
     return out / target
 
 
-def kernels_of_layers(folder):
-    """Names of kernels by name of the result, from the emitted calls and traces."""
-    kernels, of = [], {}
-    for line in (folder / "network.c").read_text().splitlines():
-        if call := re.match(r"  qk_(\w+)\(&", line):
-            kernels.append(call[1])
+@dataclass
+class Layer:
+    """What is computed until a result is there: one node, or several whose rows are streamed."""
+    nodes: list    # names
+    kernels: list
+    window: str    # of the last call, "3x3"
+
+
+def emitted_layers(folder):
+    """Layers by name of the result, from the emitted structs, calls and traces."""
+    text = (folder / "network.c").read_text()
+    node_of = {symbol: node for node, symbol in re.findall(r"^/\* \w+ '(.*)' \*/\nstatic const \w+ (\w+) = ", text, re.M)}
+    windows = {symbol: f"{h}x{w}" for symbol, h, w in
+               re.findall(r"_params (\w+) = \{[^}]*?kernel_height = (\d+),\s*\.kernel_width = (\d+)", text)}
+    layers, layer = {}, Layer([], [], "")
+    for line in text.splitlines():
+        if call := re.match(r"  qk_(\w+)\(&(\w+)", line):
+            node = node_of[call[2]]
+            layer.kernels += [call[1]] if call[1] not in layer.kernels else []
+            layer.nodes += [node] if node not in layer.nodes else []
+            layer.window = windows.get(call[2], "")
         elif trace := re.match(r'  network_TRACE\(\d+, "(.*?)", memory', line):
-            of[trace[1]] = " ".join(kernels)
-            kernels = []
-    return of
+            layers[trace[1]] = layer
+            layer = Layer([], [], "")
+    return layers
+
+
+def ratio(instructions, macs):
+    return f"{instructions / macs:7.3f}" if macs else " " * 7
 
 
 def print_layers(count: Count, report, folder):
-    layer_of = {output["name"]: layer for layer in report["layers"] for output in layer["outputs"]}
-    kernels = kernels_of_layers(folder)
+    reported = {layer["name"]: layer for layer in report["layers"]}
+    layers = emitted_layers(folder)
+    kinds = {}
     print(f"    {'layer':38} {'op':16} {'MACs':>9} {'instructions':>12} {'a MAC':>7}  kernels")
-    for name, instructions in count.layers:
-        layer = layer_of.get(name, {"name": name, "op": "", "macs": 0})
-        ratio = f"{instructions / layer['macs']:7.3f}" if layer["macs"] else " " * 7
-        print(f"    {layer['name'][-38:]:38} {layer['op']:16} {layer['macs']:9} {instructions:12.0f} {ratio}"
-              f"  {kernels.get(name, '')}")
+    for result, instructions in count.layers:
+        layer = layers[result]
+        macs = sum(reported[node]["macs"] for node in layer.nodes if node in reported)
+        op = reported[layer.nodes[-1]]["op"] if layer.nodes and layer.nodes[-1] in reported else ""
+        kind = f"{'depthwise' if 'depthwise' in layer.kernels[-1] else op} {layer.window}"
+        kind += " (rows streamed)" if len(layer.nodes) > 1 else ""
+        kinds[kind] = tuple(map(sum, zip(kinds.get(kind, (0, 0)), (macs, instructions))))
+        print(f"    {' + '.join(layer.nodes)[-38:]:38} {op:16} {macs:9} {instructions:12.0f} {ratio(instructions, macs)}"
+              f"  {' '.join(layer.kernels)}")
+    print(f"    {'by kind':55} {'MACs':>9} {'instructions':>12} {'a MAC':>7}")
+    for kind, (macs, instructions) in sorted(kinds.items(), key=lambda entry: -entry[1][1]):
+        print(f"    {kind:55} {macs:9} {instructions:12.0f} {ratio(instructions, macs)}")
 
 
 def row(name, value, width=12):
@@ -121,7 +149,7 @@ def main():
         for mode in args.optimize:
             counts = {}
             for name, folder in folders.items():
-                code = emitted(args.qtool, folder, arm_build.emitted_target(target), mode)
+                code = emitted(args.qtool, folder, target, mode)
                 report = commands.read_json(code.parent / "report.json")
                 counts[name] = arm_build.count(code, target, mode, args.cflags.split(), report["macs"], args.layers)
                 if args.layers:

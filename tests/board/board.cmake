@@ -10,6 +10,9 @@ if(zoo_python)
   foreach(network resnet8_cifar10 dscnn_kws mobilenetv1_vww autoencoder_toycar)
     qtool_board_network(${network} zoo balanced ram)
   endforeach()
+  add_test(NAME board.footprint COMMAND ${zoo_python} ${CMAKE_CURRENT_LIST_DIR}/footprint.py --qtool $<TARGET_FILE:qtool>
+    --work ${CMAKE_BINARY_DIR}/board_footprint)
+  set_tests_properties(board.footprint PROPERTIES LABELS board SKIP_RETURN_CODE 77)
   add_test(NAME board.package COMMAND ${zoo_python} ${CMAKE_CURRENT_LIST_DIR}/package.py --qtool $<TARGET_FILE:qtool>
     --work ${CMAKE_BINARY_DIR}/board_package)
   set_tests_properties(board.package PROPERTIES LABELS board SKIP_RETURN_CODE 77)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Emits a network for every target that QEMU has a board for, and runs it there: NAME_selftest must match its golden vectors,
-and 20 items that are streamed in must give the simulator's bits (`qtool validate --run-on qemu`). Exit code 77 when the
+20 items that are streamed in must give the simulator's bits (`qtool validate --run-on qemu`), and so must the layers' results
+(`--trace`). Exit code 77 when the
 network, numpy or every cross compiler is missing."""
 import argparse
 import shutil
@@ -46,14 +47,12 @@ class Network:
         self.items = evaluation
 
 
-def run_selftest(folder, board, work):
-    """NAME_selftest on a board. Returns what it prints."""
-    sources = [s for s in sorted([*folder.glob("*.c"), *folder.glob("*.S")]) if not s.name.endswith("_example.c")]
+def build(folder, board, program, define, without):
+    """Every source of an emitted folder but NAME_`without`.c, with NAME_`define` defined."""
     name = next(folder.glob("*_selftest.c")).name.removesuffix("_selftest.c")
-    elf = work / f"selftest_{board.name}.elf"
-    run([*board.compiler, *C_FLAGS, "-ffp-contract=off", f"-D{name}_SELFTEST_MAIN", f"-I{folder}", *sources, *board.program_flags,
-         "-o", elf])
-    return run([*board.emulator, elf]).strip()
+    sources = [s for s in sorted([*folder.glob("*.c"), *folder.glob("*.S")]) if s.name != f"{name}_{without}.c"]
+    run([*board.compiler, *C_FLAGS, "-ffp-contract=off", f"-D{name}_{define}", f"-I{folder}", *sources, *board.program_flags,
+         "-o", program])
 
 
 def available(targets):
@@ -97,10 +96,18 @@ def main():
              "--optimize", mode, "--name", "network", "-o", bundle])
         for target in targets:
             try:
-                for name in [target, *ALSO.get(target, [])]:
-                    print(f"{mode} {target} on {name}: {run_selftest(bundle / target, Board(name), work)}")
-                run([args.qtool, "validate", network.model, bundle, "--run-on", "qemu", "--target", target, "--data", *network.items])
-                print(f"{mode} {target}: {ITEMS} items equal", flush=True)
+                built = {}  # by flags: processors that take the same program
+                for board in map(Board, [target, *ALSO.get(target, [])]):
+                    elf = built.setdefault(str(board.compiler), work / f"selftest_{board.name}.elf")
+                    if elf.stem == f"selftest_{board.name}":
+                        build(bundle / target, board, elf, "SELFTEST_MAIN", "example")
+                    print(f"{mode} {target} on {board.name}: {run([*board.emulator, elf]).strip()}")
+                validate = [args.qtool, "validate", network.model, bundle, "--target", target, "--data"]
+                run([*validate, *network.items, "--run-on", "qemu"])
+                traced = work / f"traced_{target}.elf"
+                build(bundle / target, Board(target), traced, "EXAMPLE_TRACE", "none")
+                run([*validate, network.items[0], "--trace", "--run-on", " ".join([*Board(target).emulator, str(traced)])])
+                print(f"{mode} {target}: {ITEMS} items equal, layers too", flush=True)
             except CommandFailed as error:
                 failures += 1
                 print(f"{mode} {target}: FAILED: {error}", flush=True)

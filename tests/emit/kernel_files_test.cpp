@@ -20,10 +20,9 @@ TEST(KernelFiles, embedded_text_is_the_file_byte_for_byte) {
     EXPECT_EQ(as_text(read_file(folder / source.path)), source.text) << source.path;
     embedded.emplace(source.path);
   }
-  for (const auto& file : fs::directory_iterator(folder / "c")) {
-    const std::string ending = file.path().extension().string();
-    if (ending != ".c" && ending != ".h") continue;
-    EXPECT_EQ(embedded.count("c/" + file.path().filename().string()), 1U) << file;
+  for (const auto& file : fs::recursive_directory_iterator(folder)) {
+    if (!file.path().filename().string().starts_with("qk_")) continue;
+    EXPECT_EQ(embedded.count(file.path().lexically_relative(folder).string()), 1U) << file;
   }
 }
 
@@ -59,7 +58,7 @@ TEST(KernelFiles, all_kernels_join_into_one_file_that_compiles) {
   std::set<std::string> kernels;
   for (const EmbeddedFile& source : kernel_sources()) {
     const fs::path path(source.path);
-    if (path.extension() == ".c") kernels.insert(path.stem().string());
+    if (path.parent_path() == "c" && path.extension() == ".c") kernels.insert(path.stem().string());
   }
   const test::ScratchFolder folder;
   const fs::path file = folder.path() / "all.c";

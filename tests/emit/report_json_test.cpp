@@ -16,7 +16,12 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
                     .removed_channels = {{"v", 3, 8}},
                     .options = {{"range", "mse"}},
                     .sha256 = {{"model", "abc"}},
-                    .code_bytes = {{"cortex-m4", 1234}}};
+                    .targets = {{.target = "cortex-m4",
+                                 .weight_bytes = 100,
+                                 .parameter_bytes = 20,
+                                 .code_bytes = 1234,
+                                 .stack_bytes = 50,
+                                 .arena_bytes = 700}}};
   const std::string text = report_json(p, input);
   EXPECT_EQ(text, report_json(p, input));
   const auto report = nlohmann::json::parse(text);
@@ -25,7 +30,10 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
   EXPECT_EQ(report["weight_bytes"], 240 + 96 + 96 + 256 + 24);
   EXPECT_EQ(report["weight_bytes_by_kind"]["weights"], 240);
   EXPECT_EQ(report["weight_bytes_by_kind"]["constants"], 24);
-  EXPECT_EQ(report["code_bytes"]["cortex-m4"], 1234);
+  const auto target = report["targets"]["cortex-m4"];
+  EXPECT_EQ(target["code_bytes"], 1234);
+  EXPECT_EQ(target["rom_bytes"], 100 + 20 + 1234);
+  EXPECT_EQ(target["ram_bytes"], 700 + 50);
   EXPECT_EQ(report["macs_removed"], 12);
   EXPECT_EQ(report["removed_channels"][0]["removed"], 3);
   EXPECT_EQ(report["sha256"]["model"], "abc");

@@ -71,7 +71,7 @@ Broadcast draw_broadcast(Random& random) {
   Broadcast r;
   int32_t a_count = 1, b_count = 1;
   for (int d = 3; d >= 0; --d) {
-    r.shape[d] = random.chance(60) ? random.integer(1, 7) : 1;
+    r.shape[d] = random.chance(60) ? random.integer(1, d == 3 ? 40 : 7) : 1;
     const bool a_one = random.chance(20), b_one = random.chance(30);
     r.a[d] = a_one ? 0 : a_count;
     r.b[d] = b_one ? 0 : b_count;

@@ -1,6 +1,8 @@
 // Convolutions and matrix products against sums of (x - zero_point) * w over the taps that exist (N5, N6).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "qk_conv_s8.h"
 #include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_conv_s8.h"
@@ -15,7 +17,13 @@ using oracle::offset;
 using oracle::Random;
 using oracle::Window;
 
-constexpr int cases = 150;
+constexpr int cases = 400;
+
+// As many channels as drawn unless an exact sum of all their products takes too long.
+int32_t affordable(int32_t channels, int64_t products_of_one) {
+  constexpr int64_t products = 300000;
+  return static_cast<int32_t>(std::clamp<int64_t>(products / products_of_one, 1, channels));
+}
 
 // Everything of a layer but its geometry. Weights are [OC][taps], bias is not folded.
 struct Layer {
@@ -94,13 +102,14 @@ void each_product(const Image& strided, const Image& dense, const Window& h, con
 TEST(MacS8, Conv) {
   Random random(1);
   for (int i = 0; i < cases; ++i) {
-    const Window h = oracle::draw_window(random, 7), w = oracle::draw_window(random, 7);
+    const auto [h, w] = oracle::draw_windows(random, 7);
     const int32_t groups = random.chance(30) ? random.integer(2, 4) : 1;
-    const int32_t depth = random.chance(10) ? random.integer(60, 300) : random.integer(1, 20);
-    const int32_t width = random.chance(10) ? random.integer(60, 140) : random.integer(1, 9);
+    const int32_t depth = random.chance(10) ? random.integer(60, 300) : oracle::draw_channels(random, 32);
+    const int32_t window = h.taps * w.taps;
+    const int32_t width = affordable(random.chance(10) ? random.integer(60, 140) : random.integer(1, 24),
+                                     int64_t{h.output} * w.output * window * depth * groups);
     const Image in{random.integer(1, 2), h.input, w.input, groups * depth};
     const Image out{in.batch, h.output, w.output, groups * width};
-    const int32_t window = h.taps * w.taps;
     const Layer layer(random, out.channels, window * depth);
     const auto x = random.bytes(in.size());
 
@@ -128,10 +137,10 @@ TEST(MacS8, Conv) {
 TEST(MacS8, DepthwiseConv) {
   Random random(2);
   for (int i = 0; i < cases; ++i) {
-    const Window h = oracle::draw_window(random, 9), w = oracle::draw_window(random, 9);
-    const int32_t depth_multiplier = random.chance(30) ? random.integer(2, 4) : 1;
+    const auto [h, w] = oracle::draw_windows(random, 9);
+    const int32_t depth_multiplier = random.chance(30) ? random.integer(2, 8) : 1;
     const Image in{random.integer(1, 2), h.input, w.input,
-                   random.chance(15) ? random.integer(60, 140) : random.integer(1, 20)};
+                   random.chance(15) ? random.integer(60, 140) : oracle::draw_channels(random, 32)};
     const Image out{in.batch, h.output, w.output, in.channels * depth_multiplier};
     const int32_t window = h.taps * w.taps;
     const Layer layer(random, out.channels, window);
@@ -165,13 +174,14 @@ TEST(MacS8, DepthwiseConv) {
 TEST(MacS8, ConvTranspose) {
   Random random(3);
   for (int i = 0; i < cases; ++i) {
-    const Window h = oracle::draw_window(random, 7), w = oracle::draw_window(random, 7);
+    const auto [h, w] = oracle::draw_windows(random, 7);
     const int32_t groups = random.chance(30) ? random.integer(2, 4) : 1;
-    const int32_t depth = random.chance(10) ? random.integer(60, 300) : random.integer(1, 20);
-    const int32_t width = random.chance(10) ? random.integer(60, 140) : random.integer(1, 9);
+    const int32_t depth = random.chance(10) ? random.integer(60, 300) : oracle::draw_channels(random, 32);
+    const int32_t window = h.taps * w.taps;
+    const int32_t width = affordable(random.chance(10) ? random.integer(60, 140) : random.integer(1, 24),
+                                     int64_t{h.output} * w.output * window * depth * groups);
     const Image in{random.integer(1, 2), h.output, w.output, groups * depth};
     const Image out{in.batch, h.input, w.input, groups * width};
-    const int32_t window = h.taps * w.taps;
     const Layer layer(random, out.channels, window * depth);
     const auto x = random.bytes(in.size());
 
@@ -198,7 +208,7 @@ TEST(MacS8, ConvTranspose) {
 TEST(MacS8, FullyConnected) {
   Random random(4);
   for (int i = 0; i < cases; ++i) {
-    const int32_t rows = random.integer(1, 4), in = random.integer(1, 200), out = random.integer(1, 30);
+    const int32_t rows = random.integer(1, 12), in = random.integer(1, 700), out = random.integer(1, 70);
     const Layer layer(random, out, in);
     const auto x = random.bytes(int64_t{rows} * in);
     qk_fully_connected_s8_params p{};
@@ -237,8 +247,8 @@ TEST(MacS8, Matmul) {
   Random random(5);
   for (int i = 0; i < cases; ++i) {
     qk_matmul_s8_params p{};
-    p.batch = random.integer(1, 3), p.m = random.integer(1, 6), p.k = random.integer(1, 90),
-    p.n = random.integer(1, 90);
+    p.batch = random.integer(1, 3), p.m = random.integer(1, 24), p.k = random.integer(1, i % 4 ? 90 : 400),
+    p.n = random.integer(1, 70);
     p.a_batch_stride = random.chance(70) ? p.m * p.k : 0,
     p.b_batch_stride = random.chance(70) ? p.k * p.n : 0;
     p.b_transposed = random.integer(0, 1);

@@ -87,6 +87,35 @@ inline Window draw_window(Random& random, int32_t largest) {
   }
 }
 
+// An output for every `stride` inputs.
+inline Window same_window(int32_t input, int32_t taps, int32_t stride) {
+  const int32_t output = (input + stride - 1) / stride;
+  const int32_t pad = std::max((output - 1) * stride + taps - input, 0);
+  return {input, taps, stride, 1, pad / 2, pad - pad / 2, output};
+}
+
+struct Windows {
+  Window h, w;
+};
+
+// Any windows on an image of at most `largest` rows and columns, or an image of up to 20 of them with the
+// windows that networks have.
+inline Windows draw_windows(Random& random, int32_t largest) {
+  if (random.chance(70)) {
+    const Window h = draw_window(random, largest), w = draw_window(random, largest);
+    return {h, w};
+  }
+  const int32_t taps = 2 * random.integer(0, 2) + 1, stride = random.integer(1, 2);
+  const int32_t height = random.integer(1, 20), width = random.integer(1, 20);
+  return {same_window(height, taps, stride), same_window(width, taps, stride)};
+}
+
+// Around the multiples of 4, 8 and 16.
+inline int32_t draw_channels(Random& random, int32_t largest) {
+  const int32_t unit = 4 << random.integer(0, 2), off = random.integer(-1, 1);
+  return unit * random.integer(1, std::max(largest / unit, 1)) + off;
+}
+
 // Fills the members that every window kernel has.
 template <class Params>
 void set_windows(Params& p, const Window& h, const Window& w) {

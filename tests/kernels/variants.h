@@ -2,6 +2,7 @@
 #ifndef VARIANTS_H
 #define VARIANTS_H
 #include "variant.h"
+#include "vectors.h"
 
 /* A kernel with one or two operands, called through its own type. */
 typedef struct {
@@ -9,9 +10,15 @@ typedef struct {
   void (*call)(const void* params, const int8_t* a, const int8_t* b, int8_t* y, void* scratch);
 } variant_call;
 
-/* Of the processor the program is built for: one file variants_<folder>.c each, variants_none.c has none. */
-extern const qk_variant* const vector_variants;
-extern const variant_call vector_calls[]; /* the last has no kernel */
+/* Of the processor the program is built for: one file variants_<folder>.c each. On the host, variants_host.c
+ * lists the tables of all processors but no calls: only what qtool itself runs of a variant is checked there.
+ */
+extern const qk_variant* const vector_tables[]; /* the last is NULL */
+extern const variant_call vector_calls[];       /* the last has no kernel */
+
+/* The portable kernels that may overlap their operand, and how. */
+extern const qk_variant portable_variants[];
+extern const variant_call portable_calls[];
 
 /* For variants_<folder>.c: VARIANT_1(kernel, params type) defines call_<kernel> for one operand, with scratch
  * VARIANT_1S; VARIANT_2 and VARIANT_2S for two operands. */
@@ -27,8 +34,25 @@ extern const variant_call vector_calls[]; /* the last has no kernel */
 #define VARIANT_ENTRY(kernel) \
   { #kernel, call_##kernel }
 
-/* Runs the variants of `kernel` that suit *params (params_bytes long) and prints a line for each that differs
- * from the `outputs` elements of y, writes outside its memory or works wrongly in place. */
-void vector_check_variants(const char* kernel, const void* params, size_t params_bytes, const int8_t* a,
-                           const int8_t* b, const int8_t* y, int32_t outputs);
+/* A kernel whose windows slide over images. */
+typedef struct {
+  int32_t batch;
+  vector_window h, w;
+  int32_t input_channels, output_channels, reverse;
+} vector_sweep;
+
+/* They run the variants of `kernel` that suit *params (params_bytes long) on vector_a and vector_b and print
+ * a line for each that differs from the `outputs` elements of vector_y or writes outside its memory. */
+void vector_check(const char* kernel, const void* params, size_t params_bytes, int32_t outputs);
+/* Also with the output as close to the input as the variant's `overlap` allows, before it or, in reverse,
+ * behind it; so the portable kernel. */
+void vector_check_sweep(const char* kernel, const void* params, size_t params_bytes,
+                        const vector_sweep* sweep);
+/* Also, where a (and b) have the shape of the output, in the operand's place; so the portable kernel. */
+void vector_check_in_place(const char* kernel, const void* params, size_t params_bytes, int32_t outputs,
+                           int a, int b);
+
+/* overlap.c: the least distance in bytes between the first bytes of input and output, in blocks of `block`
+ * pixels: the output lies before the input or, in reverse, behind it. */
+int32_t vector_distance(const vector_sweep* sweep, int32_t block);
 #endif

@@ -12,7 +12,7 @@
 #include "qk_mul_s8_dsp.h"
 #include "variants.h"
 
-const qk_variant* const vector_variants = qk_dsp_variants;
+const qk_variant* const vector_tables[] = {qk_dsp_variants, NULL};
 
 VARIANT_2(qk_add_s8_dsp, qk_add_s8_params)
 VARIANT_2(qk_matmul_s8_dsp, qk_matmul_s8_params)

@@ -29,7 +29,7 @@ VARIANT_1(qk_max_pool_s8_m0, qk_max_pool_s8_params)
 VARIANT_2(qk_mul_s8_m0, qk_mul_s8_params)
 VARIANT_1(qk_table_s8_m0, qk_table_s8_params)
 
-const qk_variant* const vector_variants = qk_m0_variants;
+const qk_variant* const vector_tables[] = {qk_m0_variants, NULL};
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_m0),
                                      VARIANT_ENTRY(qk_average_pool_s8_m0),
                                      VARIANT_ENTRY(qk_conv_s8_m0),

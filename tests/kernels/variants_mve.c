@@ -27,7 +27,7 @@ VARIANT_1(qk_table_s8_mve, qk_table_s8_params)
 VARIANT_1(qk_max_pool_s8_mve, qk_max_pool_s8_params)
 VARIANT_1(qk_average_pool_s8_mve, qk_average_pool_s8_params)
 
-const qk_variant* const vector_variants = qk_mve_variants;
+const qk_variant* const vector_tables[] = {qk_mve_variants, NULL};
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_mve),
                                      VARIANT_ENTRY(qk_conv_small_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_mve),

@@ -10,7 +10,7 @@
 #include "qk_table_s8_neon.h"
 #include "variants.h"
 
-const qk_variant* const vector_variants = qk_neon_variants;
+const qk_variant* const vector_tables[] = {qk_neon_variants, NULL};
 
 VARIANT_1S(qk_conv_s8_neon, qk_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_neon, qk_depthwise_conv_s8_params)

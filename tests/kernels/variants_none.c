@@ -1,5 +1,4 @@
 #include "variants.h"
 
-static const qk_variant none[] = {{.kernel = NULL}};
-const qk_variant* const vector_variants = none;
+const qk_variant* const vector_tables[] = {NULL};
 const variant_call vector_calls[] = {{NULL, NULL}};

@@ -3,10 +3,23 @@
 #include <stdio.h>
 #include <string.h>
 
-int8_t vector_a[BUFFER], vector_b[BUFFER], vector_y[BUFFER];
+int8_t vector_a[BYTES], vector_b[BYTES], vector_y[BYTES];
 float vector_fa[BUFFER], vector_fb[BUFFER], vector_fy[BUFFER];
 int32_t vector_bias[512], vector_multipliers[512];
 int8_t vector_shifts[512];
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+/* Nothing beyond the `used` bytes of an array of `all` may be read. */
+static void limit(const void* array, int32_t used, int32_t all) {
+  ASAN_UNPOISON_MEMORY_REGION(array, all);
+  ASAN_POISON_MEMORY_REGION((const char*)array + used, all - used);
+}
+#else
+static void limit(const void* array, int32_t used, int32_t all) {
+  (void)array, (void)used, (void)all;
+}
+#endif
 
 static uint64_t state;
 
@@ -21,6 +34,7 @@ int32_t vector_next(int32_t low, int32_t high) {
 }
 
 void vector_fill_s8(int8_t* out, int32_t count, int32_t low, int32_t high) {
+  limit(out, count, BYTES);
   for (int32_t i = 0; i < count; ++i) out[i] = (int8_t)vector_next(low, high);
 }
 
@@ -77,9 +91,16 @@ vector_quantization vector_draw_quantization(void) {
   return q;
 }
 
+void vector_use_channels(int32_t channels) {
+  limit(vector_bias, channels * 4, sizeof vector_bias);
+  limit(vector_multipliers, channels * 4, sizeof vector_multipliers);
+  limit(vector_shifts, channels, sizeof vector_shifts);
+}
+
 const int8_t* vector_draw_requantization(int32_t terms, int32_t channels, int shifts) {
   int32_t root = 1;
   while (root * root < terms) ++root;
+  vector_use_channels(channels);
   const int32_t typical = shifts ? 3 * root : 5400 * root; /* size of the sums */
   for (int32_t i = 0; i < channels; ++i) {
     vector_bias[i] = vector_next(-typical, typical);

@@ -4,9 +4,9 @@
 #define VECTORS_H
 #include <stdint.h>
 
-enum { BUFFER = 24 * 1024 }; /* elements of each buffer below */
+enum { BUFFER = 24 * 1024, BYTES = 96 * 1024 }; /* elements of the buffers below */
 
-extern int8_t vector_a[BUFFER], vector_b[BUFFER], vector_y[BUFFER];
+extern int8_t vector_a[BYTES], vector_b[BYTES], vector_y[BYTES];
 extern float vector_fa[BUFFER], vector_fb[BUFFER], vector_fy[BUFFER];
 extern int32_t vector_bias[512], vector_multipliers[512];
 extern int8_t vector_shifts[512];
@@ -15,6 +15,7 @@ extern int8_t vector_shifts[512];
 void vector_seed(const char* name, int number);
 /* Uniform in low..high. Two calls never share an expression or an initializer: their order would be open. */
 int32_t vector_next(int32_t low, int32_t high);
+/* out: vector_a or vector_b; what lies behind is out of bounds to sanitizers. */
 void vector_fill_s8(int8_t* out, int32_t count, int32_t low, int32_t high);
 /* Multiples of 1/64 and of 2^-20, so that sums do round. */
 void vector_fill_f32(float* out, int32_t count, float magnitude);
@@ -35,14 +36,22 @@ typedef struct {
 } vector_quantization;
 vector_quantization vector_draw_quantization(void);
 
+/* Puts entries of vector_bias, vector_multipliers and vector_shifts out of bounds in the same way. */
+void vector_use_channels(int32_t channels);
+
 /* Weights, biases and N6 multipliers for sums of `terms` products, `channels` of them. With `shifts` the real
  * multipliers lie around 1, else well below 1/2. Returns the table for left_shifts. */
 const int8_t* vector_draw_requantization(int32_t terms, int32_t channels, int shifts);
 
 void vectors_rescale(void);
-void vectors_mac_s8(void);
+void vectors_conv_s8(void);
+void vectors_depthwise_conv_s8(void);
+void vectors_conv_transpose_s8(void);
+void vectors_matmul_s8(void);
+void vectors_binary_s8(void);
 void vectors_elementwise_s8(void);
-void vectors_window_s8(void);
+void vectors_pool_s8(void);
+void vectors_resize_s8(void);
 void vectors_movement(void);
 void vectors_mac_f32(void);
 void vectors_elementwise_f32(void);

@@ -34,7 +34,8 @@ void each_tap(const Window& h, const Window& w, int32_t oy, int32_t ox, F&& f) {
 TEST(WindowS8, MaxPool) {
   Random random(1);
   for (int i = 0; i < 200; ++i) {
-    const Window h = oracle::draw_window(random, 9), w = oracle::draw_window(random, 9);
+    const oracle::Windows drawn = oracle::draw_windows(random, 9);
+    const Window h = drawn.h, w = drawn.w;
     qk_max_pool_s8_params p{};
     oracle::set_sizes(p, random.integer(1, 2), h.input, w.input, h.output, w.output);
     oracle::set_windows(p, h, w);
@@ -58,7 +59,8 @@ TEST(WindowS8, MaxPool) {
 TEST(WindowS8, AveragePool) {
   Random random(2);
   for (int i = 0; i < 300; ++i) {
-    Window h = oracle::draw_window(random, 9), w = oracle::draw_window(random, 9);
+    const oracle::Windows drawn = oracle::draw_windows(random, 9);
+    Window h = drawn.h, w = drawn.w;
     const bool global = i % 5 == 0;
     if (global) h = {h.input, h.input, 1, 1, 0, 0, 1}, w = {w.input, w.input, 1, 1, 0, 0, 1};
     // With ceil rounding the last window may start inside and end beyond the padded image.

@@ -85,7 +85,7 @@ size_t count_calls(const Plan& plan, const std::string& kernel) {
 
 TEST(WindowNetworks, every_optimization_gives_the_bits_of_separate_tensors) {
   size_t smaller = 0, reversed = 0, streamed = 0;
-  for (unsigned seed = 0; seed < 200; ++seed) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
     const Chain chain(seed);
     const Graph& graph = chain.graph();

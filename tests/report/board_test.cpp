@@ -10,7 +10,6 @@
 namespace qtool {
 namespace {
 
-namespace fs = std::filesystem;
 using test::error_of;
 using ::testing::HasSubstr;
 
