@@ -27,9 +27,12 @@ static int32_t by_columns(const void* params, int32_t i) {
 static void pack(const qk_conv_s8_params* p, int32_t inputs, input_order order, int8_t* packed) {
   const int32_t channels = p->output_channels / p->groups;
   for (int32_t c = 0; c < p->output_channels; c += channels) {
-    const dot_weights w = {channels,     inputs,
-                           p->weights + c * inputs, p->bias + c,
-                           p->multipliers + c, p->left_shifts != NULL ? p->left_shifts + c : NULL};
+    const dot_weights w = {channels,
+                           inputs,
+                           p->weights + c * inputs,
+                           p->bias + c,
+                           p->multipliers + c,
+                           p->left_shifts != NULL ? p->left_shifts + c : NULL};
     packed = mve_pack_dot(&w, order, p, packed);
   }
 }

@@ -44,7 +44,8 @@ __attribute__((noinline)) static void fill_columns(const job* j, int8_t* band, c
   pad_columns(j, band, 0, h.first, w.first, w.last);
   pad_columns(j, band, h.last, p->kernel_height, w.first, w.last);
   const int32_t from_pitch = p->dilation_height * p->input_width * ic, rows = h.last - h.first;
-  const int8_t* from = image + (h.start * p->input_width + w.start) * ic + h.first * from_pitch + w.first * ic;
+  const int8_t* from =
+      image + (h.start * p->input_width + w.start) * ic + h.first * from_pitch + w.first * ic;
   band += w.first * pitch + h.first * depth;
   if (j->shallow) {
     qk_mve_spread_columns(band, pitch, from, from_pitch, depth, inside, rows, j->spread);

@@ -20,7 +20,8 @@ static void convolve_segment(const qk_conv_s8_params* p, const qk_conv_layout* l
   }
 }
 
-void qk_conv_small_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output, void* scratch) {
+void qk_conv_small_s8_mve(const qk_conv_s8_params* params, const int8_t* input, int8_t* output,
+                          void* scratch) {
   qk_conv_s8_params p = *params;
   qk_conv_flatten(&p);
   const qk_conv_layout l = qk_conv_small_layout_of(&p);
@@ -32,8 +33,7 @@ void qk_conv_small_s8_mve(const qk_conv_s8_params* params, const int8_t* input, 
     const int32_t at = p.reverse ? rows * segments - 1 - i : i;
     const int32_t row = at / segments, column = at % segments * l.segment;
     const int32_t count = p.output_width - column < l.segment ? p.output_width - column : l.segment;
-    const int8_t* image =
-        input + row / p.output_height * p.input_height * p.input_width * p.input_channels;
+    const int8_t* image = input + row / p.output_height * p.input_height * p.input_width * p.input_channels;
     convolve_segment(&p, &l, &d, image, row % p.output_height, column, count,
                      output + row * p.output_width * p.output_channels, (int8_t*)scratch);
   }

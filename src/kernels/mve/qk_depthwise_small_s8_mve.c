@@ -5,8 +5,8 @@
 #include "qk_mve_planes.h"
 #include "qk_window.h"
 
-/* to[c * channel_pitch + i * column_bytes] = from[i * from_pitch + c] for i < count, c < channels: 6 instructions
- * for 8 channels of a pixel. from_step: bytes from 8 channels to the next 8. */
+/* to[c * channel_pitch + i * column_bytes] = from[i * from_pitch + c] for i < count, c < channels: 6
+ * instructions for 8 channels of a pixel. from_step: bytes from 8 channels to the next 8. */
 __attribute__((noinline)) static void insert(const qk_depthwise_layout* l, int8_t* to, const int8_t* from,
                                              int32_t from_pitch, int32_t from_step, int32_t count) {
   for (int32_t channels = l->channels; channels > 0;
@@ -46,16 +46,16 @@ static void fill_band(const qk_depthwise_conv_s8_params* p, const qk_depthwise_l
     if (y < 0 || y >= p->input_height || w.last != columns || w.first != 0)
       insert(l, band, padding, 0, 0, columns);
     if (y >= 0 && y < p->input_height)
-      insert(l, band + w.first * l->column_bytes, image + (y * p->input_width + w.start + w.first) * ic, ic, 8,
-             w.last - w.first);
+      insert(l, band + w.first * l->column_bytes, image + (y * p->input_width + w.start + w.first) * ic, ic,
+             8, w.last - w.first);
   }
 }
 
 /* All channels of `count` pixels. */
 static void convolve(const qk_depthwise_conv_s8_params* p, const qk_depthwise_layout* l, const int8_t* band,
                      int32_t count, int8_t* y) {
-  const int32_t multiplier = p->output_channels / p->input_channels, x_pitch = p->stride_width * l->column_bytes,
-                tail = (count - 1) % 8 + 1;
+  const int32_t multiplier = p->output_channels / p->input_channels,
+                x_pitch = p->stride_width * l->column_bytes, tail = (count - 1) % 8 + 1;
   qk_mve_planes d;
   d.record_bytes = qk_depthwise_record_bytes(l);
   d.y_pitch = (uint32_t)p->output_channels;

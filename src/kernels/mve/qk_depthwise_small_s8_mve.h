@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 void qk_depthwise_small_s8_mve(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,
-                              void* scratch);
+                               void* scratch);
 #ifdef __cplusplus
 }
 #endif

@@ -21,8 +21,8 @@ static void multiply_row(const qk_fully_connected_s8_params* p, const int8_t* x,
   qk_mve_run_small(&d, x, 0, y, 0, 1);
 }
 
-void qk_fully_connected_small_s8_mve(const qk_fully_connected_s8_params* p, const int8_t* input, int8_t* output,
-                                     void* scratch) {
+void qk_fully_connected_small_s8_mve(const qk_fully_connected_s8_params* p, const int8_t* input,
+                                     int8_t* output, void* scratch) {
   for (int32_t i = 0; i < p->rows; ++i, input += p->in_features) {
     const int8_t* x = input;
     if (p->in_features % 16 != 0) {

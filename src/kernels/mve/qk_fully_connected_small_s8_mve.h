@@ -8,8 +8,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-void qk_fully_connected_small_s8_mve(const qk_fully_connected_s8_params* p, const int8_t* input, int8_t* output,
-                               void* scratch);
+void qk_fully_connected_small_s8_mve(const qk_fully_connected_s8_params* p, const int8_t* input,
+                                     int8_t* output, void* scratch);
 #ifdef __cplusplus
 }
 #endif

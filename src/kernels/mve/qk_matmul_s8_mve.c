@@ -1,8 +1,8 @@
 #include "qk_matmul_s8_mve.h"
 
 #include <arm_mve.h>
-#include "qk_memory.h"
 
+#include "qk_memory.h"
 #include "qk_mve_clamp.h"
 #include "qk_mve_dot_matmul.h"
 #include "qk_mve_matmul_layout.h"

@@ -25,9 +25,7 @@ static void qk_mve_prepare_band(qk_mve_band* b) {
     b->least = 4;
     d->x_step = b->x_pitch;
   } else if (d->chunks == 2 && b->y_pitch < 8192) {
-    b->loop = b->x_pitch == 32   ? qk_mve_band_two_32
-              : b->x_pitch == 18 ? qk_mve_band_two_18
-                                 : qk_mve_band_two;
+    b->loop = b->x_pitch == 32 ? qk_mve_band_two_32 : b->x_pitch == 18 ? qk_mve_band_two_18 : qk_mve_band_two;
     b->together = 4;
     b->least = 24;
     d->x_step = b->x_pitch - 16;

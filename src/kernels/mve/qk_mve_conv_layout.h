@@ -7,16 +7,16 @@
 
 /* Where the inputs of a pixel's window come from:
  * QK_CONV_DIRECT   1x1 without padding, of more than 32 channels or rows of few pixels: the input;
- * QK_CONV_DENSE    1x1 of pixels next to each other, of 8, 16 or 32 channels: the input or a copy of some pixels;
- * QK_CONV_COLUMNS  a band of columns in scratch, [column][KH][depth]: windows of neighbouring pixels share
- *                  columns and are contiguous; weights are in the order [KW][KH][depth];
- * QK_CONV_PATCHES  a copy of each window in scratch, [KH][KW][depth]. */
+ * QK_CONV_DENSE    1x1 of pixels next to each other, of 8, 16 or 32 channels: the input or a copy of some
+ * pixels; QK_CONV_COLUMNS  a band of columns in scratch, [column][KH][depth]: windows of neighbouring pixels
+ * share columns and are contiguous; weights are in the order [KW][KH][depth]; QK_CONV_PATCHES  a copy of each
+ * window in scratch, [KH][KW][depth]. */
 enum { QK_CONV_DIRECT, QK_CONV_DENSE, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
 enum {
-  QK_CONV_BAND_BYTES = 2048, /* scratch aimed at */
-  QK_CONV_SMALL_BYTES = 1536,/* by qk_conv_small_s8_mve */
-  QK_CONV_SHALLOW = 8        /* channels of a group so few that several columns are copied at once */
+  QK_CONV_BAND_BYTES = 2048,  /* scratch aimed at */
+  QK_CONV_SMALL_BYTES = 1536, /* by qk_conv_small_s8_mve */
+  QK_CONV_SHALLOW = 8         /* channels of a group so few that several columns are copied at once */
 };
 
 typedef struct {
@@ -67,7 +67,7 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
     if (inside && (l.inputs > 32 || (l.inputs > 16 && p->output_width < 24)))
       l.source = QK_CONV_DIRECT;
     else if (inside && p->output_width == p->input_width && p->output_height == 1 && p->batch == 1 &&
-        p->groups == 1 && (l.inputs == 8 || l.inputs == 16 || l.inputs == 32))
+             p->groups == 1 && (l.inputs == 8 || l.inputs == 16 || l.inputs == 32))
       l.source = QK_CONV_DENSE;
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;

@@ -43,7 +43,8 @@ __attribute__((naked, noinline, unused)) static void qk_mve_copy_runs(
 }
 
 /* `count` runs of `bytes` equal bytes. */
-__attribute__((unused)) static void qk_mve_fill_runs(int8_t* to, int32_t to_pitch, int32_t value, int32_t count, int32_t bytes) {
+__attribute__((unused)) static void qk_mve_fill_runs(int8_t* to, int32_t to_pitch, int32_t value,
+                                                     int32_t count, int32_t bytes) {
   for (; count > 0; --count, to += to_pitch) {
     int8_t* y = to;
     __asm__ volatile(
@@ -60,7 +61,8 @@ __attribute__((unused)) static void qk_mve_fill_runs(int8_t* to, int32_t to_pitc
 }
 
 /* Where spread_columns puts 16 bytes, which begin 16 / depth columns to_pitch apart. */
-__attribute__((unused)) static void qk_mve_spread_offsets(uint8_t offsets[16], int32_t depth, int32_t to_pitch) {
+__attribute__((unused)) static void qk_mve_spread_offsets(uint8_t offsets[16], int32_t depth,
+                                                          int32_t to_pitch) {
   int32_t at = 0;
   for (int32_t i = 0, d = 0; i < 16; ++i) {
     offsets[i] = (uint8_t)(at + d);
@@ -71,10 +73,11 @@ __attribute__((unused)) static void qk_mve_spread_offsets(uint8_t offsets[16], i
   }
 }
 
-/* `rows` rows, from_pitch and `depth` apart, of `count` neighbouring columns of `depth` <= 8 bytes: 16 / depth
- * columns in 5 instructions. */
-__attribute__((unused)) static void qk_mve_spread_columns(int8_t* to, int32_t to_pitch, const int8_t* from, int32_t from_pitch,
-                                  int32_t depth, int32_t count, int32_t rows, const uint8_t offsets[16]) {
+/* `rows` rows, from_pitch and `depth` apart, of `count` neighbouring columns of `depth` <= 8 bytes: 16 /
+ * depth columns in 5 instructions. */
+__attribute__((unused)) static void qk_mve_spread_columns(int8_t* to, int32_t to_pitch, const int8_t* from,
+                                                          int32_t from_pitch, int32_t depth, int32_t count,
+                                                          int32_t rows, const uint8_t offsets[16]) {
   const int32_t columns = 16 / depth, bytes = columns * depth, step = columns * to_pitch;
   const int32_t times = (count - 1) / columns, rest = (count - times * columns) * depth;
   for (; rows > 0; --rows, to += depth, from += from_pitch) {

@@ -22,7 +22,7 @@ typedef struct {
   qk_window window; /* the band's columns in the image */
   int32_t columns;  /* of the band */
   int kept;         /* of the band before: 0: nothing, 1: columns outside the image, 2: two rows besides */
-  int32_t prepared;     /* rows, and `count`, which `planes` is for */
+  int32_t prepared; /* rows, and `count`, which `planes` is for */
   qk_mve_planes planes;
 } qk_mve_depthwise;
 
@@ -245,7 +245,8 @@ static void convolve_channels(qk_mve_depthwise* j, const int8_t* input, int8_t* 
     for (int32_t g = 0; g < groups; ++g) {
       j->row = (p->reverse ? groups - 1 - g : g) * step;
       j->rows = p->output_height - j->row < step ? p->output_height - j->row : step;
-      convolve_group(j, input, output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
+      convolve_group(j, input,
+                     output + (n * p->output_height + j->row) * p->output_width * p->output_channels);
     }
   }
 }

@@ -6,9 +6,9 @@
 
 #include "qk_depthwise_conv_s8.h"
 
-/* Scratch of the kernel that takes all channels of some rows: what it aims at, and what it uses where two whole
- * rows of output need it, since bands of some columns are slow where output and input overlap. Scratch aimed at
- * by the small kernel, and by the one that takes some channels of all rows. */
+/* Scratch of the kernel that takes all channels of some rows: what it aims at, and what it uses where two
+ * whole rows of output need it, since bands of some columns are slow where output and input overlap. Scratch
+ * aimed at by the small kernel, and by the one that takes some channels of all rows. */
 enum {
   QK_DEPTHWISE_BAND_BYTES = 4096,
   QK_DEPTHWISE_ROWS_BYTES = 40960,

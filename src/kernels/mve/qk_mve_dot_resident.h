@@ -1,6 +1,6 @@
-/* MVE: dot products of one or two chunks whose weights stay in registers for all pixels of a band. Layouts and
- * registers are those of qk_mve_dot.h. x[0] is the first pixel, x_step the bytes from a pixel to the next; no
- * rest, no shifts, d->blocks > 0. */
+/* MVE: dot products of one or two chunks whose weights stay in registers for all pixels of a band. Layouts
+ * and registers are those of qk_mve_dot.h. x[0] is the first pixel, x_step the bytes from a pixel to the
+ * next; no rest, no shifts, d->blocks > 0. */
 #ifndef QK_MVE_DOT_RESIDENT_H
 #define QK_MVE_DOT_RESIDENT_H
 #include "qk_mve_dot.h"
@@ -8,7 +8,7 @@
 #ifdef __ARM_FEATURE_MVE
 /* Two pixels of one chunk, 4 channels: 24 instructions for 8 outputs, whose offsets are at `offsets`. `load`
  * loads at r1 and steps to the next pixel. */
-#define QK_PAIR_OF_ONE(load, offsets)      \
+#define QK_PAIR_OF_ONE(load, offsets) \
   load("q0")                               \
   "vmladav.s8 r0, q0, q4\n\t"              \
   load("q1")                               \
@@ -21,38 +21,39 @@
   "vmladav.s8 lr, q1, q7\n\t" QK_COLLECT   \
   QK_STORE_RESIDENT(offsets)
 
-#define QK_STORE_RESIDENT(offsets)        \
-  QK_SCALE_RESIDENT                       \
-  "vldrw.32 q1, [sp, #" offsets "]\n\t"   \
-  "vqadd.s16 q0, q0, r5\n\t"              \
-  "vqmovnb.s16 q0, q0\n\t"                \
+#define QK_STORE_RESIDENT(offsets) \
+  QK_SCALE_RESIDENT                \
+  "vldrw.32 q1, [sp, #" offsets    \
+  "]\n\t"                          \
+  "vqadd.s16 q0, q0, r5\n\t"       \
+  "vqmovnb.s16 q0, q0\n\t"         \
   "vstrb.16 q0, [r7, q1]\n\t"
 
 /* Counts twos of r9, r11 and r7 being the step and place of outputs; goes to 2 for an odd one. */
-#define QK_COUNT_TWOS       \
-  "adds r9, r9, #1\n\t"     \
-  "lsrs r9, r9, #1\n\t"     \
-  "it cc\n\t"               \
-  "subcc r7, r7, r11\n\t"   \
-  "add r11, r11\n\t"        \
+#define QK_COUNT_TWOS     \
+  "adds r9, r9, #1\n\t"   \
+  "lsrs r9, r9, #1\n\t"   \
+  "it cc\n\t"             \
+  "subcc r7, r7, r11\n\t" \
+  "add r11, r11\n\t"      \
   "bcc.w 2f\n"
 
-#define QK_SCALE_RESIDENT      \
-  "vadd.i32 q0, q0, q2\n\t"    \
-  "vadd.i32 q1, q1, q2\n\t"    \
-  "vrmulh.s32 q0, q0, q3\n\t"  \
-  "vrmulh.s32 q1, q1, q3\n\t"  \
-  "vqmovnb.s32 q0, q0\n\t"     \
+#define QK_SCALE_RESIDENT     \
+  "vadd.i32 q0, q0, q2\n\t"   \
+  "vadd.i32 q1, q1, q2\n\t"   \
+  "vrmulh.s32 q0, q0, q3\n\t" \
+  "vrmulh.s32 q1, q1, q3\n\t" \
+  "vqmovnb.s32 q0, q0\n\t"    \
   "vqmovnt.s32 q0, q1\n\t"
 
 #define QK_LOAD_8(q) "vldrb.8 " q ", [r1], #8\n\t"
 #define QK_LOAD_16(q) "vldrb.8 " q ", [r1], #16\n\t"
 #define QK_LOAD_STEP(q) "vldrb.8 " q ", [r1]\n\tadd r1, r3\n\t"
 
-/* d->pairs pairs; on the stack 0 and 16 the offsets of two pairs' outputs, 32 *d; r5 is the zero point, r11 the
- * step of outputs. Two pairs take 51 instructions. */
-#define QK_BAND_OF_ONE(load)         \
-  QK_ENTER("d15")                    \
+/* d->pairs pairs; on the stack 0 and 16 the offsets of two pairs' outputs, 32 *d; r5 is the zero point, r11
+ * the step of outputs. Two pairs take 51 instructions. */
+#define QK_BAND_OF_ONE(load) \
+  QK_ENTER("d15")            \
   "sub sp, sp, #32\n\t"              \
   "ldr r11, [sp, #68]\n\t"           \
   "ldr r5, [sp, #84]\n\t"            \
@@ -98,12 +99,14 @@ __attribute__((naked, noinline, unused)) static void qk_mve_band_one(__attribute
 }
 
 /* A pixel of two chunks, 2 channels. `last` ends the second load and steps to the next pixel. */
-#define QK_PIXEL_OF_TWO(a, b, last) \
-  "vldrb.8 q0, [r1], #16\n\t"       \
-  "vmladav.s8 " a ", q0, q4\n\t"    \
-  "vldrb.8 q1, [r1]" last           \
-  "vmladav.s8 " b ", q0, q5\n\t"    \
-  "vmladava.s8 " a ", q1, q6\n\t"   \
+#define QK_PIXEL_OF_TWO(a, b, last)       \
+  "vldrb.8 q0, [r1], #16\n\t"             \
+  "vmladav.s8 " a                         \
+  ", q0, q4\n\t"                          \
+  "vldrb.8 q1, [r1]" last "vmladav.s8 " b \
+  ", q0, q5\n\t"                          \
+  "vmladava.s8 " a                        \
+  ", q1, q6\n\t"                          \
   "vmladava.s8 " b ", q1, q7\n\t"
 
 #define QK_FOUR_OF_TWO(last, offsets) \
@@ -114,11 +117,11 @@ __attribute__((naked, noinline, unused)) static void qk_mve_band_one(__attribute
   QK_COLLECT QK_STORE_RESIDENT(offsets)
 
 /* 4 * d->pairs pixels, 2 channels at a time; y_step is 4 pixels. On the stack: 0 and 16 the offsets of
- * two fours' outputs (lanes: channel 0 of pixels 0 and 2, channel 1 of them, the same of pixels 1 and 3), 32 the
- * tables of the two channels, 36 and 40 the bytes to the next two channels' weights and tables, 44 twos to go,
- * 48 *d. Two fours take 79 instructions, 87 where the step is not known. */
-#define QK_BAND_OF_TWO(last)         \
-  QK_ENTER("d15")                    \
+ * two fours' outputs (lanes: channel 0 of pixels 0 and 2, channel 1 of them, the same of pixels 1 and 3), 32
+ * the tables of the two channels, 36 and 40 the bytes to the next two channels' weights and tables, 44 twos
+ * to go, 48 *d. Two fours take 79 instructions, 87 where the step is not known. */
+#define QK_BAND_OF_TWO(last) \
+  QK_ENTER("d15")            \
   "sub sp, sp, #48\n\t"              \
   "ldr r1, [sp, #96]\n\t"            \
   "movs r0, #0\n\t"                  \

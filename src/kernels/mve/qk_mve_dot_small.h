@@ -88,8 +88,9 @@ __attribute__((weak, naked, noinline)) void qk_mve_dot_small(__attribute__((unus
 }
 
 /* `count` pixels, x_pitch and y_pitch (< 65536) apart, in raster order. */
-__attribute__((noinline, unused)) static void qk_mve_run_small(qk_mve_dot* d, const int8_t* x, int32_t x_pitch,
-                                                               int8_t* y, int32_t y_pitch, int32_t count) {
+__attribute__((noinline, unused)) static void qk_mve_run_small(qk_mve_dot* d, const int8_t* x,
+                                                               int32_t x_pitch, int8_t* y, int32_t y_pitch,
+                                                               int32_t count) {
   d->y_distance = (uint32_t)y_pitch;
   d->x_step = 2 * x_pitch;
   d->y_step = 2 * y_pitch;
