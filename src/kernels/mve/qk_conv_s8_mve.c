@@ -100,7 +100,7 @@ __attribute__((noinline)) static void convolve_direct(job* j, const int8_t* x, c
     f->weights = p->weights;
     for (int32_t g = 0; g < p->groups; ++g, f->weights += j->packed_bytes)
       qk_mve_run_input(f, x + first * pixels.x_pitch + g * j->layout.depth, end,
-                       y + first * p->output_channels + g * f->channels, pixels, j->scratch);
+                       y + first * p->output_channels + g * f->channels, &pixels, j->scratch);
   }
 }
 

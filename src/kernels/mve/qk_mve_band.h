@@ -46,7 +46,7 @@ __attribute__((noinline)) static void qk_mve_run_rest(const qk_mve_band* b, cons
   qk_mve_filter rest = b->filter;
   rest.channels %= 4;
   rest.weights += b->dot.blocks * b->dot.block_bytes;
-  qk_mve_run_pixels(&rest, x, y + 4 * b->dot.blocks, p);
+  qk_mve_run_pixels(&rest, x, y + 4 * b->dot.blocks, &p);
 }
 
 /* `count` pixels in any order: the band is apart from the output. */
@@ -66,6 +66,6 @@ static void qk_mve_run_band(qk_mve_band* b, const int8_t* x, int8_t* y, int32_t 
     y += whole * b->y_pitch;
     p.count -= whole;
   }
-  if (p.count > 0) qk_mve_run_pixels(f, x, y, p);
+  if (p.count > 0) qk_mve_run_pixels(f, x, y, &p);
 }
 #endif

@@ -89,7 +89,7 @@ static void insert_five(const qk_mve_depthwise* j, const int8_t* row) {
   qk_mve_insert_five_rows(&d);
 }
 
-static void fill_band(const qk_mve_depthwise* j, int padded) {
+__attribute__((noinline)) static void fill_band(const qk_mve_depthwise* j, int padded) {
   const int32_t rows = j->layout.column_bytes;
   if (j->layout.rows == 2 && rows == 5 && j->window.last > j->window.first && find_row(j, 0) != NULL &&
       find_row(j, 4) != NULL) {

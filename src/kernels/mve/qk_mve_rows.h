@@ -29,56 +29,50 @@ static inline void qk_mve_run_pairs(const qk_mve_filter* f, const qk_mve_dot* d)
 }
 
 /* One pixel: 8 channels at a time, then what is left as a pair of the pixel with itself. */
-__attribute__((noinline)) static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y) {
-  qk_mve_dot d = {{x, x}, 0, 1, y, 0, f->weights, 0, 0, 0, 0, 0, 4, f->zero_point, 0, 0};
+static void qk_mve_run_single(const qk_mve_filter* f, const int8_t* x, int8_t* y, qk_mve_dot* d) {
   int32_t channels = f->channels;
-  qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
+  d->x[0] = d->x[1] = x;
+  d->y = y;
+  d->weights = f->weights;
   if (channels >= 8 && !f->shifts) {
-    d.pairs = channels / 8;
-    qk_mve_dot_single(&d);
-    d.weights += 2 * d.pairs * d.block_bytes;
-    d.y += 8 * d.pairs;
+    d->pairs = channels / 8;
+    d->y_distance = 4;
+    qk_mve_dot_single(d);
+    d->weights += 2 * d->pairs * d->block_bytes;
+    d->y += 8 * d->pairs;
     channels %= 8;
     if (channels == 0) return;
   }
-  d.pairs = 1;
-  d.blocks = channels / 4;
-  d.rest = channels % 4;
-  d.y_distance = 0;
-  qk_mve_run_pairs(f, &d);
+  d->pairs = 1;
+  d->y_distance = 0;
+  d->blocks = channels / 4;
+  d->rest = channels % 4;
+  qk_mve_run_pairs(f, d);
 }
 
 __attribute__((noinline)) static void qk_mve_run_pixels(const qk_mve_filter* f, const int8_t* x, int8_t* y,
-                                                        qk_mve_pixels p) {
-  const int32_t pairs = p.count / 2;
-  if (p.count % 2 != 0 && (p.reverse || pairs == 0)) {
-    const int32_t last = p.count - 1;
-    qk_mve_run_single(f, x + last * p.x_pitch, y + last * p.y_pitch);
-  }
-  if (pairs > 0) {
-    const int32_t start = p.reverse ? 2 * pairs - 2 : 0, step = p.reverse ? -2 : 2;
-    const int8_t* from = x + start * p.x_pitch;
-    qk_mve_dot d = {{from, from + p.x_pitch},
-                    0,
-                    pairs,
-                    y + start * p.y_pitch,
-                    f->channels / 4,
-                    f->weights,
-                    0,
-                    step * p.x_pitch,
-                    step * p.y_pitch,
-                    f->channels % 4,
-                    0,
-                    (uint32_t)p.y_pitch,
-                    f->zero_point,
-                    0,
-                    0};
-    qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
-    qk_mve_run_pairs(f, &d);
-  }
-  if (p.count % 2 != 0 && !p.reverse && pairs != 0) {
-    const int32_t last = p.count - 1;
-    qk_mve_run_single(f, x + last * p.x_pitch, y + last * p.y_pitch);
+                                                        const qk_mve_pixels* p) {
+  const int32_t pairs = p->count / 2, last = p->count - 1, odd = p->count % 2;
+  qk_mve_dot d;
+  d.zero_point = f->zero_point;
+  qk_mve_set_inputs(&d, f->inputs, f->shifts, QK_DOT_FIRST);
+  for (int32_t i = 0; i < 2; ++i) { /* the odd pixel last; first if reverse */
+    if (i == (p->reverse ? 0 : 1)) {
+      if (odd) qk_mve_run_single(f, x + last * p->x_pitch, y + last * p->y_pitch, &d);
+    } else if (pairs > 0) {
+      const int32_t start = p->reverse ? 2 * pairs - 2 : 0, step = p->reverse ? -2 : 2;
+      d.x[0] = x + start * p->x_pitch;
+      d.x[1] = d.x[0] + p->x_pitch;
+      d.y = y + start * p->y_pitch;
+      d.pairs = pairs;
+      d.blocks = f->channels / 4;
+      d.rest = f->channels % 4;
+      d.weights = f->weights;
+      d.x_step = step * p->x_pitch;
+      d.y_step = step * p->y_pitch;
+      d.y_distance = (uint32_t)p->y_pitch;
+      qk_mve_run_pairs(f, &d);
+    }
   }
 }
 
@@ -102,23 +96,20 @@ static void qk_mve_copy_bytes(int8_t* to, const int8_t* from, int32_t bytes) {
 }
 
 static void qk_mve_run_input(const qk_mve_filter* f, const int8_t* x, const int8_t* end, int8_t* y,
-                             qk_mve_pixels p, int8_t* scratch) {
+                             const qk_mve_pixels* p, int8_t* scratch) {
   const int32_t span = (f->inputs + 15) / 16 * 16;
-  int32_t safe = p.count;
-  while (safe > 0 && x + (safe - 1) * p.x_pitch + span > end) --safe;
-  if (p.reverse == 0 && safe > 0) {
-    const qk_mve_pixels q = {safe, p.x_pitch, p.y_pitch, 0};
-    qk_mve_run_pixels(f, x, y, q);
+  qk_mve_pixels part = *p;
+  while (part.count > 0 && x + (part.count - 1) * p->x_pitch + span > end) --part.count;
+  const int32_t safe = part.count;
+  if (!p->reverse) qk_mve_run_pixels(f, x, y, &part);
+  part.count = 1;
+  for (int32_t i = safe; i < p->count; ++i) {
+    const int32_t pixel = p->reverse ? p->count - 1 - (i - safe) : i;
+    qk_mve_copy_bytes(scratch, x + pixel * p->x_pitch, f->inputs);
+    qk_mve_run_pixels(f, scratch, y + pixel * p->y_pitch, &part);
   }
-  for (int32_t i = safe; i < p.count; ++i) {
-    const int32_t pixel = p.reverse ? p.count - 1 - (i - safe) : i;
-    qk_mve_copy_bytes(scratch, x + pixel * p.x_pitch, f->inputs);
-    qk_mve_run_single(f, scratch, y + pixel * p.y_pitch);
-  }
-  if (p.reverse != 0 && safe > 0) {
-    const qk_mve_pixels q = {safe, p.x_pitch, p.y_pitch, 1};
-    qk_mve_run_pixels(f, x, y, q);
-  }
+  part.count = safe;
+  if (p->reverse) qk_mve_run_pixels(f, x, y, &part);
 }
 
 #endif
