@@ -139,9 +139,10 @@ std::string print_tables(const CModel& model, const std::string& storage) {
                    {{"NAME", model.name}, {"ALIGNMENT", std::to_string(table_alignment)}});
   for (size_t i = 0; i < model.table_symbols.size(); ++i) {
     const ConstantTable& table = model.tables.tables()[i];
-    const std::string aligned = table.aligned ? model.name + "_ALIGNED " : "";
-    text += "\n" + model.name + "_WEIGHTS_SECTION " + aligned + storage + declaration(model, i) + " = {\n" +
-            c_elements(table.type, *table.data) + "};\n";
+    text.append("\n").append(model.name).append("_WEIGHTS_SECTION ");
+    if (table.aligned) text.append(model.name).append("_ALIGNED ");
+    text.append(storage).append(declaration(model, i)).append(" = {\n");
+    text.append(c_elements(table.type, *table.data)).append("};\n");
   }
   return text;
 }
