@@ -73,7 +73,7 @@ static void insert_rows(const qk_mve_depthwise* j, int32_t i, int32_t n, int32_t
 }
 
 /* The five rows of a band, `row` the first, all inside the image. */
-static void insert_five(const qk_mve_depthwise* j, const int8_t* row) {
+__attribute__((noinline)) static void insert_five(const qk_mve_depthwise* j, const int8_t* row) {
   const int32_t ic = j->p->input_channels, row_bytes = j->p->input_width * ic, step = j->layout.column_bytes;
   const int32_t eights = (j->channels + 7) / 8, eight_channels = 8 * j->layout.channel_pitch;
   const int8_t* from = row + (j->window.start + j->window.first) * ic + j->first_channel;
@@ -89,7 +89,7 @@ static void insert_five(const qk_mve_depthwise* j, const int8_t* row) {
   qk_mve_insert_five_rows(&d);
 }
 
-__attribute__((noinline)) static void fill_band(const qk_mve_depthwise* j, int padded) {
+static void fill_band(const qk_mve_depthwise* j, int padded) {
   const int32_t rows = j->layout.column_bytes;
   if (j->layout.rows == 2 && rows == 5 && j->window.last > j->window.first && find_row(j, 0) != NULL &&
       find_row(j, 4) != NULL) {
