@@ -33,6 +33,7 @@ test_packages=(
   python3-onnx           # tools/train
   python3-pil            # tests of image reading: Pillow is the oracle
   python3-sklearn        # tools/train: the digits data
+  llvm-19                # llvm-mca: tests/bench/inner_loops.py
   qemu-system-arm        # Cortex-M boards
   qemu-user              # preset aarch64
 )

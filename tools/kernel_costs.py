@@ -23,7 +23,7 @@ from cost_layers import write_layers  # noqa: E402
 
 TABLE = ROOT / "src/kernels/costs.csv"
 WORK = ROOT / "build/kernel_costs"
-TARGETS = {"cortex-m0plus": "cortex-m0plus", "cortex-m4": "cortex-m4", "cortex-m55": "cortex-m55", "aarch64": "aarch64-dotprod"}
+TARGETS = ["cortex-m0plus", "cortex-m4", "cortex-m55", "aarch64-dotprod"]
 MODES = ["speed", "balanced", "size", "ram"]
 
 PIXELS = "batch*output_height*output_width"
@@ -90,7 +90,7 @@ def counted(qtool, target, name, mode):
     """[(result, kernel, parameters, instructions)] of the layers that are one call."""
     folder = WORK / f"{name}_{target}_{mode}"
     commands.run([qtool, "emit", WORK / name / f"{name}.qdq.onnx", "--target", target, "--optimize", mode, "--name", "network", "--force", "-o", folder])
-    count = arm_build.count(folder / target, TARGETS[target], "balanced", [], 0, True)
+    count = arm_build.count(folder / target, target, "balanced", [], 0, True)
     calls = calls_of(folder / target)
     assert [n for n, _ in calls] == [n for n, _ in count.layers]
     return [(result, *layer[0], instructions) for (result, layer), (_, instructions) in zip(calls, count.layers) if len(layer) == 1]
@@ -113,7 +113,7 @@ def fit(samples, terms):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--qtool", type=pathlib.Path, default=ROOT / "build/release/bin/qtool")
-    parser.add_argument("--target", nargs="+", default=list(TARGETS), choices=list(TARGETS))
+    parser.add_argument("--target", nargs="+", default=TARGETS, choices=TARGETS)
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
     names = write_layers(args.qtool, WORK)
