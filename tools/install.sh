@@ -29,6 +29,7 @@ test_packages=(
   gcc-arm-none-eabi      # emitted C and kernels for Cortex-M
   libnewlib-arm-none-eabi
   libonnx-testdata       # ONNX's own operator tests
+  llvm-19                # llvm-mca: tests/bench/inner_loops.py
   python3-numpy          # tools/train
   python3-onnx           # tools/train
   python3-pil            # tests of image reading: Pillow is the oracle

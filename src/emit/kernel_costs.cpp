@@ -74,8 +74,9 @@ std::string window_of(const KernelCall& call) {
 }  // namespace
 
 std::optional<double> estimated_instructions(const std::string& target, const KernelCall& call) {
-  auto costs = table().find(target + "," + call.kernel + window_of(call));
-  if (costs == table().end()) costs = table().find(target + "," + call.kernel);
+  const std::string kernel = (target == "aarch64" ? "aarch64-dotprod" : target) + "," + call.kernel;
+  auto costs = table().find(kernel + window_of(call));
+  if (costs == table().end()) costs = table().find(kernel);
   if (costs == table().end()) return std::nullopt;
   double sum = 0;
   for (const Cost& cost : costs->second) sum += cost.instructions * value_of(cost.term, call);
@@ -83,8 +84,13 @@ std::optional<double> estimated_instructions(const std::string& target, const Ke
 }
 
 double cycles_per_instruction(const std::string& target) {
-  static const std::map<std::string, double> cycles = {
-      {"cortex-m0plus", 1.3}, {"cortex-m4", 1.3}, {"cortex-m55", 1.5}, {"aarch64", 0.6}};
+  // Of the inner loops of convolutions, by tests/bench/inner_loops.py: from the manuals' timings on the first
+  // two, by llvm-mca for Cortex-M55 and Cortex-A55.
+  static const std::map<std::string, double> cycles = {{"cortex-m0plus", 1.4},
+                                                       {"cortex-m4", 1.45},
+                                                       {"cortex-m55", 1.35},
+                                                       {"aarch64", 1.6},
+                                                       {"aarch64-dotprod", 1.6}};
   const auto it = cycles.find(target);
   return it == cycles.end() ? 1 : it->second;
 }

@@ -12,7 +12,8 @@ namespace qtool {
 // SDOT.
 std::optional<double> estimated_instructions(const std::string& target, const KernelCall& call);
 
-// Cycles that an average instruction of the kernels' inner loops takes on the target's plainest processor.
+// Cycles that an average instruction of the kernels' inner loops takes on the processor of the target's name;
+// on Cortex-A55 for aarch64.
 double cycles_per_instruction(const std::string& target);
 
 }  // namespace qtool

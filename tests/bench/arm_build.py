@@ -29,6 +29,7 @@ class Count:
     code: int    # .text of kernels and network
     tables: int  # .rodata of both
     arena: int
+    estimated: float = None  # instructions, by report.json
     layers: list = field(default_factory=list)  # (name of the result, instructions)
 
 

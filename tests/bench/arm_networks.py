@@ -106,7 +106,7 @@ def print_layers(count: Count, report, folder):
 
 
 def row(name, value, width=12):
-    print(f"  {name:24}" + "".join(f"{v:>{width}}" for v in value))
+    print(f"  {name:25}" + "".join(f"{v:>{width}}" for v in value))
 
 
 def millions(count):
@@ -122,6 +122,10 @@ def print_table(target, mode, counts):
         for i, title in ((0, "CMSIS-NN"), (1, "goal")):
             row(title, [millions(reference.get(name, (None, None))[i]) for name in counts])
             row(f"  of {title}", [f"{c.instructions / reference[n][i]:.3f}" if n in reference else "-" for n, c in counts.items()])
+    estimates = [c.estimated for c in counts.values()]
+    if all(estimates):
+        row("estimated in report.json", [millions(e) for e in estimates])
+        row("  of instructions", [f"{e / c.instructions:.3f}" for e, c in zip(estimates, counts.values())])
     row("instructions a MAC", [f"{c.instructions / c.macs:.3f}" for c in counts.values()])
     row("code B", [c.code for c in counts.values()])
     row("tables B", [c.tables for c in counts.values()])
@@ -152,6 +156,7 @@ def main():
                 code = emitted(args.qtool, folder, target, mode)
                 report = commands.read_json(code.parent / "report.json")
                 counts[name] = arm_build.count(code, target, mode, args.cflags.split(), report["macs"], args.layers)
+                counts[name].estimated = report["targets"][target].get("estimated_instructions")
                 if args.layers:
                     print(f"\n{target}, {mode}, {name}")
                     print_layers(counts[name], report, code)

@@ -21,7 +21,9 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
                                  .parameter_bytes = 20,
                                  .code_bytes = 1234,
                                  .stack_bytes = 50,
-                                 .arena_bytes = 700}}};
+                                 .arena_bytes = 700,
+                                 .layers = {{"first", {"qk_conv_s8_dsp"}, 90, 640, 1000.4, 1450.6},
+                                            {"second", {"qk_copy"}, 10, 700, 20, 29}}}}};
   const std::string text = report_json(p, input);
   EXPECT_EQ(text, report_json(p, input));
   const auto report = nlohmann::json::parse(text);
@@ -34,6 +36,10 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
   EXPECT_EQ(target["code_bytes"], 1234);
   EXPECT_EQ(target["rom_bytes"], 100 + 20 + 1234);
   EXPECT_EQ(target["ram_bytes"], 700 + 50);
+  EXPECT_EQ(target["estimated_instructions"], 1020);
+  EXPECT_EQ(target["estimated_cycles"], 1480);
+  EXPECT_EQ(target["layers"][0]["estimated_cycles"], 1451);
+  EXPECT_EQ(target["layers"][1]["live_bytes"], 700);
   EXPECT_EQ(report["macs_removed"], 12);
   EXPECT_EQ(report["removed_channels"][0]["removed"], 3);
   EXPECT_EQ(report["sha256"]["model"], "abc");
