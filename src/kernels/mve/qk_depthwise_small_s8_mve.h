@@ -1,5 +1,6 @@
-/* qk_depthwise_conv_s8 for Armv8.1-M with MVE. weights: the records of qk_mve_planes.h, bias, multipliers and
- * left shifts included. Inputs of the pixels of a row or two are read before any of them is written. */
+/* qk_depthwise_conv_s8 for Armv8.1-M with MVE in little code: a row of output at a time. weights: the records
+ * of qk_mve_planes.h, bias, multipliers and left shifts included. Inputs of neighbouring pixels of a row are
+ * read before any of them is written. */
 #ifndef QK_DEPTHWISE_SMALL_S8_MVE_H
 #define QK_DEPTHWISE_SMALL_S8_MVE_H
 #include "qk_depthwise_conv_s8.h"
