@@ -13,7 +13,7 @@ class Limits : public Cli {
  protected:
   void SetUp() override {
     Cli::SetUp();
-    const Result r = run("calibrate models/digits.onnx --data calib_data/digits/calib.npy -o {}.qcal");
+    const Result r = run("calibrate models/digits.onnx --data calib_data/digits/calib.npy -o {}.qcal --force");
     ASSERT_EQ(r.status, 0) << r.err;
   }
   Result quantize(const std::string& flags) const {
