@@ -8,9 +8,11 @@ namespace {
 
 // From the target's folder, or the portable one.
 const EmbeddedFile* find(const std::string& folder, const std::string& name) {
-  for (const std::string& path : {folder + "/" + name, "c/" + name})
+  for (const std::string& place : {folder, std::string("c")})
     for (const EmbeddedFile& source : kernel_sources())
-      if (source.path == path) return &source;
+      if (source.path.size() == place.size() + 1 + name.size() && source.path.starts_with(place + '/') &&
+          source.path.ends_with(name))
+        return &source;
   return nullptr;
 }
 

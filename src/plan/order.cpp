@@ -163,8 +163,9 @@ class Search {
     return result;
   }
 
-  static std::vector<State> best_of(std::map<std::vector<bool>, State> candidates) {
+  static std::vector<State> best_of(std::map<std::vector<bool>, State>&& candidates) {
     std::vector<State> states;
+    states.reserve(candidates.size());
     for (auto& [done, state] : candidates) states.push_back(std::move(state));
     std::stable_sort(states.begin(), states.end(), [](const State& a, const State& b) {
       return std::pair(a.peak, a.live) < std::pair(b.peak, b.live);

@@ -79,6 +79,22 @@ bool needs_a_copy(const Plan& plan, const KernelCall& call) {
          in < out + plan.graph.type(call.outputs[0]).bytes();
 }
 
+void run_call(const Plan& plan, std::span<std::byte> arena, size_t i) {
+  const KernelCall& call = plan.calls[i];
+  Bytes copy;
+  if (needs_a_copy(plan, call)) {
+    const auto begin = arena.begin() + static_cast<std::ptrdiff_t>(plan.offsets[call.inputs[0]]);
+    copy.assign(begin, begin + static_cast<std::ptrdiff_t>(plan.graph.type(call.inputs[0]).bytes()));
+  }
+  const auto memory = [&](ValueId id) -> const void* {
+    if (!copy.empty() && id == call.inputs[0]) return copy.data();
+    const Value& value = plan.graph.value(id);
+    return value.is_constant() ? value.data->data() : arena.data() + plan.offsets[id];
+  };
+  const size_t scratch = plan.scratch_offsets[i];
+  run(call, memory, scratch == no_offset ? nullptr : arena.data() + scratch);
+}
+
 }  // namespace
 
 std::vector<ValueId> results_after(const Plan& plan, size_t call) {
@@ -93,27 +109,13 @@ std::vector<ValueId> results_after(const Plan& plan, size_t call) {
 void run_plan(const Plan& plan, std::span<std::byte> arena, std::span<const Bytes> inputs,
               std::vector<Bytes>& outputs, const PlanTrace& trace) {
   assert(arena.size() >= plan.arena_bytes && inputs.size() == plan.inputs.size());
-  const auto memory = [&](ValueId id) -> const void* {
-    const Value& value = plan.graph.value(id);
-    return value.is_constant() ? value.data->data() : arena.data() + plan.offsets[id];
-  };
   for (size_t i = 0; i < inputs.size(); ++i) {
     assert(inputs[i].size() == plan.inputs[i].type.bytes());
     std::copy(inputs[i].begin(), inputs[i].end(),
               arena.begin() + static_cast<std::ptrdiff_t>(plan.inputs[i].offset));
   }
   for (size_t i = 0; i < plan.calls.size(); ++i) {
-    const KernelCall& call = plan.calls[i];
-    const size_t scratch = plan.scratch_offsets[i];
-    Bytes copy;
-    if (needs_a_copy(plan, call)) {
-      const auto begin = arena.begin() + static_cast<std::ptrdiff_t>(plan.offsets[call.inputs[0]]);
-      copy.assign(begin, begin + static_cast<std::ptrdiff_t>(plan.graph.type(call.inputs[0]).bytes()));
-    }
-    const auto source = [&](ValueId id) {
-      return !copy.empty() && id == call.inputs[0] ? copy.data() : memory(id);
-    };
-    run(call, source, scratch == no_offset ? nullptr : arena.data() + scratch);
+    run_call(plan, arena, i);
     if (!trace) continue;
     for (const ValueId id : results_after(plan, i))
       trace(id, arena.subspan(plan.offsets[id], plan.graph.type(id).bytes()));

@@ -30,23 +30,31 @@ bool is_topological(const Graph& graph, const Order& order) {
   return true;
 }
 
+// Position of the node that makes a value, 0 for inputs; of the last that reads it, or past the end for
+// outputs.
+struct Life {
+  size_t first, last;
+};
+
+Life life_of(const Graph& graph, const Order& order, ValueId id) {
+  Life life{0, 0};
+  for (size_t t = 0; t < order.size(); ++t) {
+    const Node& node = graph.nodes[order[t]];
+    if (std::find(node.outputs.begin(), node.outputs.end(), id) != node.outputs.end()) life = {t, t};
+    if (std::find(node.inputs.begin(), node.inputs.end(), id) != node.inputs.end()) life.last = t;
+  }
+  if (is_graph_output(graph, id)) life.last = order.size();
+  return life;
+}
+
 // Bytes of all tensors that exist while a node runs, the most of all nodes; nothing runs in place.
 size_t peak_of(const Graph& graph, const Order& order) {
   size_t peak = 0;
   for (size_t now = 0; now < order.size(); ++now) {
     size_t live = 0;
     for (ValueId id = 0; id < graph.values.size(); ++id) {
-      bool made = std::find(graph.inputs.begin(), graph.inputs.end(), id) != graph.inputs.end(),
-           needed = false;
-      for (size_t t = 0; t <= now; ++t)
-        for (const ValueId out : graph.nodes[order[t]].outputs) {
-          made |= out == id;
-          needed |= t == now && out == id;
-        }
-      for (size_t t = now; t < order.size(); ++t)
-        for (const ValueId in : graph.nodes[order[t]].inputs) needed |= in == id;
-      needed |= is_graph_output(graph, id);
-      if (made && needed) live += graph.type(id).bytes();
+      const Life life = life_of(graph, order, id);
+      if (life.first <= now && now <= life.last) live += graph.type(id).bytes();
     }
     peak = std::max(peak, live);
   }
