@@ -7,18 +7,18 @@
 code_bytes: code and constants of the source at -O2 with -ffunction-sections, as arm-none-eabi-size counts them. stack_bytes: the deepest
 path of calls from any of its public functions (-fcallgraph-info=su), the compiler's and newlib's functions included. The lines `network` and `call` are of NAME.c: its functions, and what each kernel
 call adds."""
+import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
-KERNELS = pathlib.Path(__file__).resolve().parent.parent / "src" / "kernels"
-TARGETS = {  # name: folder of its variants, flags
-    "cortex-m0plus": ("m0", ["-mcpu=cortex-m0plus", "-mthumb"]),
-    "cortex-m4": ("dsp", ["-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"]),
-    "cortex-m55": ("mve", ["-mcpu=cortex-m55", "-mthumb", "-mfloat-abi=hard"]),
-}
+SOURCE = pathlib.Path(__file__).resolve().parent.parent / "src"
+KERNELS = SOURCE / "kernels"
+BOARDS = json.loads((SOURCE / "board" / "boards.json").read_text())["boards"]
+FOLDERS = {"cortex-m0plus": "m0", "cortex-m4": "dsp", "cortex-m55": "mve"}  # of variants, by target
+TARGETS = {target: (folder, ["-mthumb", *BOARDS[target]["flags"]]) for target, folder in FOLDERS.items()}
 
 
 def pushed(disassembly):

@@ -46,7 +46,7 @@ typedef struct {
       const void* params); /* NULL: the function takes no scratch pointer; aligned to 8 bytes */
 } qk_variant;
 
-#define QK_PACKED(type, member) #member, offsetof(type, member)
+#define QK_PACKED(type, member) .packed_name = #member, .packed_offset = offsetof(type, member)
 
 /* A list ends with an entry whose kernel is NULL. */
 extern const qk_variant qk_dsp_variants[];  /* src/kernels/dsp: Armv7E-M and Armv8-M with DSP */

@@ -61,7 +61,7 @@ def count(folder, target, mode, flags, macs, with_layers):
     hertz, machine_flags = MACHINES[target]
     compiler, program, emulator = tools_of(target)
     compiler = [*compiler, *machine_flags, *COMMON, OPTIMIZE[mode], *flags, "-I", folder]
-    sources = [*sorted(folder.glob("*.c")), *sorted(folder.glob("*.S"))]
+    sources = sorted(folder.glob("*.c"))
     sources = [s for s in sources if s.name != "network_example.c"]
 
     def run(elf, *extra):

@@ -24,7 +24,7 @@ def macro(folder, name):
 def measured_rom(board, folder, work):
     """Code and constant data of the objects that a firmware links."""
     objects = []
-    for source in sorted([*folder.glob("*.c"), *folder.glob("*.S")]):
+    for source in sorted(folder.glob("*.c")):
         if source.name in ("network_example.c", "network_selftest.c"):
             continue
         objects.append(work / f"{source.name}.o")

@@ -34,7 +34,7 @@ int main(void) { return network_selftest(arena); }
 
 
 def is_source(path):
-    return path.suffix in (".c", ".S") and not path.name.endswith("_example.c")
+    return path.suffix == ".c" and not path.name.endswith("_example.c")
 
 
 def compile_freestanding(compiler, flags, folder, work):

@@ -50,7 +50,7 @@ class Network:
 def build(folder, board, program, define, without):
     """Every source of an emitted folder but NAME_`without`.c, with NAME_`define` defined."""
     name = next(folder.glob("*_selftest.c")).name.removesuffix("_selftest.c")
-    sources = [s for s in sorted([*folder.glob("*.c"), *folder.glob("*.S")]) if s.name != f"{name}_{without}.c"]
+    sources = [s for s in sorted(folder.glob("*.c")) if s.name != f"{name}_{without}.c"]
     run([*board.compiler, *C_FLAGS, "-ffp-contract=off", f"-D{name}_{define}", f"-I{folder}", *sources, *board.program_flags,
          "-o", program])
 

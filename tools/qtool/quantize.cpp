@@ -134,6 +134,7 @@ void add_quantize(CLI::App& app, Action& action) {
       ->type_name("FILE.qcal");
   args->build.add_to(*command);
   std::vector<std::string> ranges;
+  ranges.reserve(range_names.size());
   for (const auto& [name, method] : range_names) ranges.emplace_back(name);
   command->add_option("--range", args->range, "How ranges of activations are chosen")
       ->check(CLI::IsMember(ranges))

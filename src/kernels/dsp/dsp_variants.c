@@ -9,9 +9,9 @@
 #include "variant.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
-#define QK_PACKED_WEIGHTS(type, op)                                   \
-  .packed_name = "weights", .packed_offset = offsetof(type, weights), \
-  .packed_bytes = dsp_##op##_packed_bytes, .pack = dsp_##op##_pack, .unused = {"bias", "multipliers"}
+#define QK_PACKED_WEIGHTS(type, op)                                                           \
+  QK_PACKED(type, weights), .packed_bytes = dsp_##op##_packed_bytes, .pack = dsp_##op##_pack, \
+                            .unused = {"bias", "multipliers"}
 
 /* The first operand has the output's shape. */
 static int is_full(const int32_t shape[4], const int32_t strides[4]) {
