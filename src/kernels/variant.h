@@ -53,4 +53,6 @@ extern const qk_variant qk_dsp_variants[];  /* src/kernels/dsp: Armv7E-M and Arm
 extern const qk_variant qk_m0_variants[];   /* src/kernels/m0: Armv6-M */
 extern const qk_variant qk_mve_variants[];  /* src/kernels/mve: Armv8.1-M with MVE */
 extern const qk_variant qk_neon_variants[]; /* src/kernels/neon: AArch64 */
+extern const qk_variant qk_cuda_variants[]; /* src/kernels/cuda: NVIDIA GPUs, sm_75 and later */
 #endif
+

@@ -4,13 +4,15 @@
 #define QK_BROADCAST_H
 #include <stdint.h>
 
+#include "qk_device.h"
+
 typedef struct {
   int32_t shape[4];     /* output, contiguous; unused leading dimensions are 1 */
   int32_t a_strides[4]; /* elements */
   int32_t b_strides[4]; /* elements */
 } qk_broadcast;
 
-static inline qk_broadcast qk_merge_dimensions(const int32_t* shape, const int32_t* a_strides,
+static QK_DEVICE inline qk_broadcast qk_merge_dimensions(const int32_t* shape, const int32_t* a_strides,
                                                const int32_t* b_strides) {
   qk_broadcast r = {{1, 1, 1, 1}, {0, 0, 0, 0}, {0, 0, 0, 0}};
   int at = 3;

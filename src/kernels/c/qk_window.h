@@ -3,6 +3,8 @@
 #define QK_WINDOW_H
 #include <stdint.h>
 
+#include "qk_device.h"
+
 typedef struct {
   int32_t start; /* input coordinate of tap 0; may be negative */
   int32_t first; /* first tap inside */
@@ -10,7 +12,7 @@ typedef struct {
 } qk_window;
 
 /* The taps i in 0..taps-1 with 0 <= start + i*dilation < length. */
-static inline qk_window qk_clip_window(int32_t start, int32_t taps, int32_t dilation, int32_t length) {
+static QK_DEVICE inline qk_window qk_clip_window(int32_t start, int32_t taps, int32_t dilation, int32_t length) {
   qk_window w;
   w.start = start;
   w.first = start < 0 ? (-start + dilation - 1) / dilation : 0;
