@@ -7,6 +7,7 @@
 
 #include "src/ops/op.h"
 #include "src/plan/order.h"
+#include "src/plan/spare_room.h"
 #include "src/plan/stream.h"
 #include "src/plan/variants.h"
 
@@ -32,42 +33,22 @@ Lowered lower_nodes(const Graph& graph, const qk_variant* variants, Optimize opt
   return lowered;
 }
 
-// A call beside the node it belongs to.
-struct Step {
-  KernelCall call;
-  size_t node;
-  bool is_copy;
-};
-
 std::vector<Step> steps_of(const Lowered& lowered, std::span<const size_t> order) {
   std::vector<Step> steps;
   for (const size_t n : order)
-    for (const KernelCall& call : lowered.calls[n]) steps.push_back({call, n, lowered.is_copy[n]});
+    for (size_t i = 0; i < lowered.calls[n].size(); ++i)
+      steps.push_back({lowered.portable[n][i], lowered.calls[n][i], n, lowered.is_copy[n]});
   return steps;
 }
 
-Layout lay_out(const Graph& graph, const std::vector<Step>& steps) {
-  Layout layout;
-  std::vector<bool> is_copy;
-  for (const Step& step : steps) {
-    layout.calls.push_back(step.call);
-    layout.call_node.push_back(step.node);
-    is_copy.push_back(step.is_copy);
-  }
-  layout.assignment = assign_buffers(graph, layout.calls, is_copy);
-  layout.packing = pack(layout.assignment.buffers);
-  return layout;
-}
-
-// Streams pairs of layers, those whose tensor lies in the arena when it is fullest, while that helps.
+// Streams pairs of layers, those whose tensor lies in the arena when it is fullest, while that helps; then
+// spends what room is left.
 class Streaming {
  public:
-  Streaming(Graph& graph, const Lowered& lowered, const qk_variant* variants, Optimize optimize,
-            std::vector<Step> steps)
+  Streaming(Graph& graph, const Lowered& lowered, const qk_variant* variants, std::vector<Step> steps)
       : graph_(graph),
         lowered_(lowered),
         variants_(variants),
-        optimize_(optimize),
         steps_(std::move(steps)),
         layout_(lay_out(graph, steps_)),
         pairs_(streamable_pairs(graph, lowered.portable)) {}
@@ -75,7 +56,7 @@ class Streaming {
   Layout run() && {
     while (improve()) {
     }
-    return std::move(layout_);
+    return use_spare_room(graph_, std::move(steps_), std::move(layout_), variants_);
   }
 
  private:
@@ -137,9 +118,10 @@ class Streaming {
         continue;
       }
       for (size_t i = 0; i < stream.calls.size(); ++i) {
-        use_variant(stream.calls[i], variants_, optimize_);
-        result.steps.push_back(
-            {stream.calls[i], stream.of_producer[i] ? pair.producer : pair.consumer, false});
+        Step part{stream.calls[i], stream.calls[i], stream.of_producer[i] ? pair.producer : pair.consumer,
+                  false};
+        use_variant(part.call, variants_, Optimize::ram);
+        result.steps.push_back(std::move(part));
       }
     }
     result.layout = lay_out(result.graph, result.steps);
@@ -149,7 +131,6 @@ class Streaming {
   Graph& graph_;
   const Lowered& lowered_;
   const qk_variant* variants_;
-  Optimize optimize_;
   std::vector<Step> steps_;
   Layout layout_;
   std::vector<StreamedPair> pairs_;
@@ -183,8 +164,7 @@ Layout find_layout(Graph& graph, const qk_variant* variants, Optimize optimize) 
       layout = std::move(other_layout);
     }
   }
-  if (optimize == Optimize::ram)
-    layout = Streaming(graph, lowered, variants, optimize, std::move(steps)).run();
+  if (optimize == Optimize::ram) layout = Streaming(graph, lowered, variants, std::move(steps)).run();
   put_in_order(graph, order, layout.call_node);
   return layout;
 }

@@ -19,7 +19,8 @@ struct Layout {
 
 // In the graph's order of nodes, or in another one that needs a smaller arena: then the graph's nodes are put
 // in that order. With Optimize::ram pairs of layers are streamed (src/plan/stream.h) as long as that makes
-// the arena smaller; the rings are new values of the graph.
+// the arena smaller; the rings are new values of the graph. Then layers that leave room take faster kernels
+// (src/plan/spare_room.h).
 Layout find_layout(Graph& graph, const qk_variant* variants, Optimize optimize);
 
 }  // namespace qtool

@@ -1,0 +1,34 @@
+#include "src/plan/steps.h"
+
+namespace qtool {
+namespace {
+
+Layout with_buffers(const Graph& graph, std::span<const Step> steps) {
+  Layout layout;
+  std::vector<bool> is_copy;
+  for (const Step& step : steps) {
+    layout.calls.push_back(step.call);
+    layout.call_node.push_back(step.node);
+    is_copy.push_back(step.is_copy);
+  }
+  layout.assignment = assign_buffers(graph, layout.calls, is_copy);
+  return layout;
+}
+
+}  // namespace
+
+Layout lay_out(const Graph& graph, std::span<const Step> steps) {
+  Layout layout = with_buffers(graph, steps);
+  layout.packing = pack(layout.assignment.buffers);
+  return layout;
+}
+
+std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes) {
+  Layout layout = with_buffers(graph, steps);
+  if (lower_bound(layout.assignment.buffers) > bytes) return std::nullopt;
+  layout.packing = pack(layout.assignment.buffers);
+  if (layout.packing.bytes > bytes) return std::nullopt;
+  return layout;
+}
+
+}  // namespace qtool

@@ -1,0 +1,24 @@
+// Kernel calls in the order they run, before they have a place in the arena.
+#pragma once
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "src/plan/layout.h"
+
+namespace qtool {
+
+// A call beside the node it belongs to.
+struct Step {
+  KernelCall portable, call;  // and for the target
+  size_t node;
+  bool is_copy;  // of a whole tensor onto itself
+};
+
+// The target's calls with a place for their tensors.
+Layout lay_out(const Graph& graph, std::span<const Step> steps);
+
+// The same, if an arena of `bytes` is found for them.
+std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes);
+
+}  // namespace qtool
