@@ -39,13 +39,14 @@ void add_targets(const Graph& integer, const BuildOptions& options, ReportInput 
                  BuildSummary& summary) {
   const EmitOptions emit{.name = options.name,
                          .single_file = options.single_file,
-                         .input_notes = preprocess_notes(options.preprocess)};
+                         .input_notes = preprocess_notes(options.preprocess),
+                         .batch = options.batch};
   const Plan plan = qtool::plan(integer, {.model_layout = options.model_layout});
   const auto golden = golden_vectors(plan);
   for (const std::string& target : options.targets) {
     const Plan target_plan = qtool::plan(
         integer, {.model_layout = options.model_layout, .target = target, .optimize = options.optimize});
-    const Footprint needed = footprint(target_plan);
+    const Footprint needed = footprint(target_plan, options.batch);
     check_limits(target_plan, needed, options.limits);
     emit_target(target_plan, target, emit, golden, summary.bundle);
     report.targets.push_back(needed);
@@ -53,6 +54,7 @@ void add_targets(const Graph& integer, const BuildOptions& options, ReportInput 
   emit_multipliers(plan, options.name, summary.bundle);
   report.name = options.name;
   report.options["optimize"] = name_of(options.optimize);
+  report.options["batch"] = std::to_string(options.batch);
   const std::string text = report_json(plan, report);
   summary.bundle["report.json"] = to_bytes(std::span(text.data(), text.size()));
   summary.macs = total_macs(plan.graph);

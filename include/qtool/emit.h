@@ -15,10 +15,13 @@ namespace qtool {
 // Files by their path inside the output folder ("c/resnet8.c"), kept in memory until all of them exist.
 using Bundle = std::map<std::string, Bytes>;
 
+inline constexpr int32_t max_batch = 65535;  // items a run on a GPU
+
 struct EmitOptions {
   std::string name;              // file name and identifier prefix; characters C does not allow become '_'
   bool single_file = false;      // one NAME.h and one NAME.c (beside NAME_example.c and CMakeLists.txt)
   std::string input_notes = {};  // preprocessing, as lines of a comment in the header
+  int32_t batch = 1;             // items a run on a GPU; other targets take one
 };
 
 // Golden vectors of the self-test: inputs and outputs in the plan's types.
@@ -44,6 +47,21 @@ struct LayerCost {
   std::optional<double> estimated_instructions = {}, estimated_cycles = {};
 };
 
+// What a kernel takes of a GPU, the most of its entry points.
+struct GpuKernel {
+  std::string kernel, architecture;  // "qk_conv_s8_cuda", "sm_87"
+  size_t registers = 0;              // a thread
+  size_t shared_bytes = 0;           // a block
+  size_t spill_bytes = 0;            // a thread
+};
+
+// What a network takes of a GPU.
+struct GpuFootprint {
+  int32_t batch = 1;                    // items a run
+  size_t device_bytes = 0;              // weights, and an arena an item
+  std::vector<GpuKernel> kernels = {};  // those measured (src/kernels/cuda_registers.csv)
+};
+
 // What a network takes on a target.
 struct Footprint {
   std::string target;
@@ -54,11 +72,12 @@ struct Footprint {
   // a run; nothing where that was not measured.
   std::optional<size_t> code_bytes = {}, stack_bytes = {};
   size_t arena_bytes = 0, arena_lower_bound_bytes = 0;
+  std::optional<GpuFootprint> gpu = {};
   std::vector<LayerCost> layers = {};  // in the order they run
 
   std::optional<double> estimated_instructions() const, estimated_cycles() const;  // of a run
   size_t rom() const;  // weights, parameters and code
-  size_t ram() const;  // arena and stack
+  size_t ram() const;  // arena and stack; on a GPU device_bytes
 };
 
 // What the user's device has, bytes.

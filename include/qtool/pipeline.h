@@ -32,6 +32,7 @@ struct BuildOptions {
   bool model_layout = false;
   Optimize optimize = Optimize::balanced;
   MemoryLimits limits = {};
+  int32_t batch = 1;  // items a run on GPUs
   bool remove_constant_channels = true;
   ImagePreprocess preprocess = {};
 };

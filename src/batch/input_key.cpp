@@ -92,7 +92,8 @@ InputKeys input_keys(const BatchModel& model, const std::string& tool) {
   json["quantize"] = {name_of(q.range),        q.percentile,          q.per_channel,
                       q.symmetric_activations, q.power_of_two_scales, q.keep_float};
   json["build"] = {
-      b.name, b.targets, b.single_file, b.model_layout, b.remove_constant_channels, name_of(b.optimize)};
+      b.name, b.targets, b.single_file, b.model_layout, b.remove_constant_channels, name_of(b.optimize),
+      b.batch};
   keys.all = sha256_of(json);
   return keys;
 }

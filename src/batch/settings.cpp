@@ -45,6 +45,12 @@ size_t positive(const std::string& text) {
   return value;
 }
 
+int32_t batch_size(const std::string& text) {
+  const size_t value = positive(text);
+  if (value > max_batch) refuse("'" + text + "': must be at most " + std::to_string(max_batch));
+  return static_cast<int32_t>(value);
+}
+
 RangeMethod range_method(const std::string& text) {
   if (const auto method = range_method_named(text)) return *method;
   std::string known;
@@ -148,6 +154,8 @@ const std::vector<Setting> build_settings = {
      [](BatchModel& m, const Texts& v) { m.build.optimize = optimize_named(v[0]); }},
     {"io-layout", Kind::text, "LAYOUT", "Order of axes of the emitted inputs and outputs: nhwc or model",
      [](BatchModel& m, const Texts& v) { m.build.model_layout = chosen(v[0], "model", "nhwc"); }},
+    {"batch", Kind::text, "N", "Items a run on a GPU (target cuda)",
+     [](BatchModel& m, const Texts& v) { m.build.batch = batch_size(v[0]); }},
     {"single-file", Kind::flag, "", "Emit one .h and one .c",
      [](BatchModel& m, const Texts& v) { m.build.single_file = v[0] == "true"; }},
     {"fail-under", Kind::list, "NAME=VALUE", "Gates, as 'qtool validate --fail-under'", set_gates},

@@ -86,16 +86,6 @@ std::string upper(std::string text) {
   return text;
 }
 
-std::string notes(const CModel& model) {
-  std::string lines;
-  for (size_t begin = 0; begin < model.input_notes.size();) {
-    const size_t end = std::min(model.input_notes.find('\n', begin), model.input_notes.size());
-    lines += "\n * " + c_comment(std::string_view(model.input_notes).substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
 // What the code and a run take, where that was measured.
 std::string measured(const CModel& model) {
   const Footprint f = footprint(model.plan);
@@ -116,10 +106,33 @@ std::string measured(const CModel& model) {
 
 }  // namespace
 
-std::string print_header(const CModel& model) {
-  std::string tensors, members;
+std::string print_notes(const CModel& model) {
+  std::string lines;
+  for (size_t begin = 0; begin < model.input_notes.size();) {
+    const size_t end = std::min(model.input_notes.find('\n', begin), model.input_notes.size());
+    lines += "\n * " + c_comment(std::string_view(model.input_notes).substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::string header_guard(const CModel& model) {
+  return upper(model.name) + "_H";
+}
+
+std::string print_tensor_macros(const CModel& model) {
+  std::string text;
   const auto add = [&](const PlanTensor& tensor, const std::string& kind, size_t i) {
-    tensors += describe(tensor, model.name + "_" + upper(kind) + std::to_string(i), kind);
+    text += describe(tensor, model.name + "_" + upper(kind) + std::to_string(i), kind);
+  };
+  for (size_t i = 0; i < model.plan.inputs.size(); ++i) add(model.plan.inputs[i], "input", i);
+  for (size_t i = 0; i < model.plan.outputs.size(); ++i) add(model.plan.outputs[i], "output", i);
+  return text;
+}
+
+std::string print_header(const CModel& model) {
+  std::string members;
+  const auto add = [&](const PlanTensor& tensor, const std::string& kind, size_t i) {
     members += "  " + std::string(c_name_of(tensor.type.data_type)) + " *" + kind + std::to_string(i) +
                "; /* " + c_comment(tensor.name) + " */\n";
   };
@@ -128,15 +141,15 @@ std::string print_header(const CModel& model) {
   return expand(text, {{"NAME", model.name},
                        {"TITLE", c_comment(model.title)},
                        {"VERSION", QTOOL_VERSION},
-                       {"NOTES", notes(model)},
-                       {"GUARD", upper(model.name) + "_H"},
+                       {"NOTES", print_notes(model)},
+                       {"GUARD", header_guard(model)},
                        {"ARENA", std::to_string(model.plan.arena_bytes)},
                        {"ALIGN", std::to_string(arena_alignment)},
                        {"WEIGHTS", std::to_string(model.tables.bytes())},
                        {"MEASURED", measured(model)},
                        {"INPUTS", std::to_string(model.plan.inputs.size())},
                        {"OUTPUTS", std::to_string(model.plan.outputs.size())},
-                       {"TENSORS", tensors},
+                       {"TENSORS", print_tensor_macros(model)},
                        {"MEMBERS", members}});
 }
 

@@ -36,7 +36,17 @@ std::set<std::string> reserved(const Plan& plan) {
                                  "ALIGNED",
                                  "SELFTEST_MAIN",
                                  "ERROR_SIZE",
-                                 "ERROR_ALIGNMENT"};
+                                 "ERROR_ALIGNMENT",
+                                 "network",
+                                 "inputs",
+                                 "outputs",
+                                 "create",
+                                 "enqueue",
+                                 "destroy",
+                                 "error_text",
+                                 "BATCH",
+                                 "DEVICE_BYTES",
+                                 "ERROR_ARGUMENT"};
   const auto add = [&](const std::string& tensor) {
     for (const char* ending : {"BYTES", "ELEMENTS", "SHAPE", "RANK", "SCALE", "ZERO_POINT"})
       names.insert(tensor + "_" + ending);
@@ -53,6 +63,7 @@ CModel::CModel(const Plan& the_plan, const EmitOptions& options)
       name(c_identifier(options.name)),
       title(options.name),
       input_notes(options.input_notes),
+      batch(options.batch),
       tables(the_plan) {
   Identifiers identifiers(name, reserved(plan));
   const auto node_name = [&](size_t call) -> const std::string& {

@@ -45,12 +45,6 @@ struct Printer {
   const CModel& model;
   std::string arrays, checks;
 
-  void add_array(const std::string& symbol, const TensorType& type, const Bytes& data) {
-    assert(data.size() == type.bytes());
-    arrays += "static const " + std::string(c_name_of(type.data_type)) + " " + symbol + "[" +
-              std::to_string(type.elements()) + "] = {\n" + c_elements(type.data_type, data) + "};\n";
-  }
-
   void add(size_t number, const GoldenVector& vector) {
     const auto symbol = [&](const std::string& member) {
       return expand("@NAME@_golden@NUMBER@_@MEMBER@",
@@ -65,13 +59,13 @@ struct Printer {
     check("  @NAME@_reset(arena);\n", {});
     for (size_t i = 0; i < vector.inputs.size(); ++i) {
       const std::string member = "input" + std::to_string(i);
-      add_array(symbol(member), model.plan.inputs[i].type, vector.inputs[i]);
+      arrays += print_golden_array(symbol(member), model.plan.inputs[i].type, vector.inputs[i]);
       check("  @NAME@_selftest_copy(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@);\n", member);
     }
     check("  @NAME@_run(arena);\n", {});
     for (size_t i = 0; i < vector.outputs.size(); ++i) {
       const std::string member = "output" + std::to_string(i);
-      add_array(symbol(member), model.plan.outputs[i].type, vector.outputs[i]);
+      arrays += print_golden_array(symbol(member), model.plan.outputs[i].type, vector.outputs[i]);
       check("  if (@NAME@_selftest_differs(io.@MEMBER@, @SYMBOL@, sizeof @SYMBOL@)) return @NUMBER@;\n",
             member);
     }
@@ -79,6 +73,12 @@ struct Printer {
 };
 
 }  // namespace
+
+std::string print_golden_array(const std::string& symbol, const TensorType& type, const Bytes& data) {
+  assert(data.size() == type.bytes());
+  return "static const " + std::string(c_name_of(type.data_type)) + " " + symbol + "[" +
+         std::to_string(type.elements()) + "] = {\n" + c_elements(type.data_type, data) + "};\n";
+}
 
 std::string print_selftest(const CModel& model, const std::vector<GoldenVector>& golden) {
   Printer printer{.model = model, .arrays = {}, .checks = {}};

@@ -66,6 +66,10 @@ std::string c_float(float value) {
   return text + "f";
 }
 
+bool needs_math_h(std::string_view code) {
+  return code.find("INFINITY") != std::string_view::npos || code.find("NAN") != std::string_view::npos;
+}
+
 std::string c_elements(DataType type, std::span<const std::byte> data) {
   switch (type) {
     case DataType::f32:

@@ -13,6 +13,8 @@ namespace qtool {
 std::string c_integer(int64_t value, DataType type = DataType::s32);
 // The shortest decimal that reads back as the same float; INFINITY and NAN (of math.h) where there is none.
 std::string c_float(float value);
+// Whether code names INFINITY or NAN.
+bool needs_math_h(std::string_view code);
 // Elements as initializers, lines of at most 110 columns; no braces.
 std::string c_elements(DataType type, std::span<const std::byte> data);
 // "text" with everything escaped that could end the literal or form a trigraph.

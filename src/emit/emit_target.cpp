@@ -7,8 +7,10 @@
 #include "qtool/emit.h"
 #include "src/emit/c_model.h"
 #include "src/emit/c_text.h"
+#include "src/emit/emit_cuda.h"
 #include "src/emit/kernel_files.h"
 #include "src/emit/single_file.h"
+#include "src/plan/target_kernels.h"
 
 namespace qtool {
 namespace {
@@ -22,14 +24,9 @@ bool is_source(const KernelFile& file) {
   return file.name.ends_with(".c");
 }
 
-// INFINITY and NAN need math.h.
-bool names_no_number(const std::string& code) {
-  return code.find("INFINITY") != std::string::npos || code.find("NAN") != std::string::npos;
-}
-
 std::string includes(const CModel& model, const std::set<std::string>& kernels, const std::string& body) {
   std::string text = "#include \"" + model.name + ".h\"\n\n";
-  if (names_no_number(body)) text += "#include <math.h>\n\n";
+  if (needs_math_h(body)) text += "#include <math.h>\n\n";
   for (const std::string& kernel : kernels) text += "#include \"" + kernel + ".h\"\n";
   return text;
 }
@@ -73,6 +70,7 @@ void put_single_file(const CModel& model, const std::vector<KernelFile>& files,
 void emit_target(const Plan& plan, const std::string& target, const EmitOptions& options,
                  const std::vector<GoldenVector>& golden, Bundle& bundle) {
   const CModel model(plan, options);
+  if (find_target(target).is_gpu) return emit_cuda(model, target, options, golden, bundle);
   std::set<std::string> kernels;
   for (const KernelCall& call : plan.calls) kernels.insert(call.kernel);
   const auto files = kernel_files(plan.kernel_folder, kernels);

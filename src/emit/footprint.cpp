@@ -5,11 +5,14 @@
 #include <set>
 
 #include "qtool/error.h"
+#include "src/emit/cuda_tables.h"
 #include "src/emit/kernel_costs.h"
 #include "src/emit/kernel_files.h"
+#include "src/emit/kernel_registers.h"
 #include "src/emit/kernel_sizes.h"
 #include "src/emit/tables.h"
 #include "src/ops/op.h"
+#include "src/plan/target_kernels.h"
 
 namespace qtool {
 namespace {
@@ -25,14 +28,18 @@ size_t parameter_bytes(const KernelCall& call) {
   return words * word;
 }
 
-// Sums of code and the deepest stack; nothing unless all parts were measured.
-std::optional<KernelSize> code_of(const Plan& plan) {
+std::set<std::string> kernels_of(const Plan& plan) {
   std::set<std::string> kernels;
   for (const KernelCall& call : plan.calls) kernels.insert(call.kernel);
+  return kernels;
+}
+
+// Sums of code and the deepest stack; nothing unless all parts were measured.
+std::optional<KernelSize> code_of(const Plan& plan) {
   auto total = network_size(plan.target, plan.calls.size());
   if (!total) return std::nullopt;
   size_t deepest = 0;
-  for (const KernelFile& file : kernel_files(plan.kernel_folder, kernels)) {
+  for (const KernelFile& file : kernel_files(plan.kernel_folder, kernels_of(plan))) {
     if (file.name.ends_with(".h")) continue;
     const auto size = kernel_size(plan.target, file.name);
     if (!size) return std::nullopt;
@@ -41,6 +48,17 @@ std::optional<KernelSize> code_of(const Plan& plan) {
   }
   total->stack_bytes += deepest;
   return total;
+}
+
+GpuFootprint gpu_footprint(const Plan& plan, int32_t batch) {
+  GpuFootprint result{.batch = batch,
+                      .device_bytes = cuda_tables(TableSet(plan)).bytes +
+                                      static_cast<size_t>(batch) * cuda_arena_bytes(plan)};
+  for (const std::string& kernel : kernels_of(plan)) {
+    const auto measured = kernel_registers(kernel);
+    result.kernels.insert(result.kernels.end(), measured.begin(), measured.end());
+  }
+  return result;
 }
 
 std::optional<double> sum(const std::optional<double>& a, const std::optional<double>& b) {
@@ -89,6 +107,7 @@ size_t Footprint::rom() const {
 }
 
 size_t Footprint::ram() const {
+  if (gpu) return gpu->device_bytes;
   return arena_bytes + stack_bytes.value_or(0);
 }
 
@@ -104,7 +123,7 @@ std::optional<double> Footprint::estimated_cycles() const {
   return total;
 }
 
-Footprint footprint(const Plan& plan) {
+Footprint footprint(const Plan& plan, int32_t batch) {
   Footprint result{.target = plan.target,
                    .optimize = plan.optimize,
                    .weight_bytes = TableSet(plan).bytes(),
@@ -116,6 +135,7 @@ Footprint footprint(const Plan& plan) {
     result.code_bytes = code->code_bytes;
     result.stack_bytes = code->stack_bytes;
   }
+  if (find_target(plan.target).is_gpu) result.gpu = gpu_footprint(plan, batch);
   return result;
 }
 

@@ -4,7 +4,8 @@
 
 namespace qtool {
 
-Footprint footprint(const Plan& plan);
+// `batch`: items a run on a GPU.
+Footprint footprint(const Plan& plan, int32_t batch = 1);
 
 // Throws Error(does_not_fit) naming the bytes that are missing and the layer that takes most, when the
 // footprint exceeds a limit.

@@ -44,11 +44,15 @@ class Collector {
 
   // The source of a header's name, if it has one.
   void add_source(const std::string& header) {
-    const std::string name = stem(header) + ".c";
-    const EmbeddedFile* source = find(folder_, name);
-    if (source == nullptr || !seen_.insert(name).second) return;
-    add_included(source->text);
-    sources_.push_back({name, source->text});
+    for (const char* ending : {".cu", ".c"}) {
+      const std::string name = stem(header) + ending;
+      const EmbeddedFile* source = find(folder_, name);
+      if (source == nullptr) continue;
+      if (!seen_.insert(name).second) return;
+      add_included(source->text);
+      sources_.push_back({name, source->text});
+      return;
+    }
   }
 
   std::vector<KernelFile> files() && {

@@ -18,7 +18,7 @@ struct KernelFile {
 std::vector<KernelFile> kernel_files(const std::string& folder, const std::set<std::string>& kernels);
 
 // Types of a kernel's parameters as its header spells them: "const qk_conv_s8_params*", "const int8_t*",
-// "int8_t*".
+// "int8_t*"; empty for what is no pointer.
 std::vector<std::string> parameter_types(const std::string& folder, const std::string& kernel);
 
 }  // namespace qtool

@@ -106,6 +106,17 @@ Json costs_of(const std::vector<LayerCost>& layers) {
   return result;
 }
 
+Json gpu_of(const GpuFootprint& gpu) {
+  Json kernels = Json::array();
+  for (const GpuKernel& k : gpu.kernels)
+    kernels.push_back({{"kernel", k.kernel},
+                       {"architecture", k.architecture},
+                       {"registers", k.registers},
+                       {"shared_bytes", k.shared_bytes},
+                       {"spill_bytes", k.spill_bytes}});
+  return {{"batch", gpu.batch}, {"device_bytes", gpu.device_bytes}, {"kernels", std::move(kernels)}};
+}
+
 Json targets_of(const std::vector<Footprint>& targets) {
   Json result = Json::object();
   for (const Footprint& f : targets) {
@@ -119,6 +130,7 @@ Json targets_of(const std::vector<Footprint>& targets) {
     entry["rom_bytes"] = f.rom();
     entry["ram_bytes"] = f.ram();
     put_estimates(entry, f.estimated_instructions(), f.estimated_cycles());
+    if (f.gpu) entry["gpu"] = gpu_of(*f.gpu);
     entry["layers"] = costs_of(f.layers);
     result[f.target] = std::move(entry);
   }

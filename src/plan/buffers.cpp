@@ -8,13 +8,12 @@
 namespace qtool {
 namespace {
 
-// Kernels may read int8 rows as words; buffers of any type start on a word.
-constexpr size_t min_alignment = 4;
 constexpr size_t scratch_alignment = 8;
 
 class Assigner {
  public:
-  Assigner(const Graph& graph, std::span<const KernelCall> calls) : graph_(graph), calls_(calls) {
+  Assigner(const Graph& graph, std::span<const KernelCall> calls, size_t alignment)
+      : graph_(graph), calls_(calls), alignment_(alignment) {
     result_.of_value.assign(graph.values.size(), no_buffer);
     result_.of_scratch.assign(calls.size(), no_buffer);
     result_.needless.assign(calls.size(), false);
@@ -37,7 +36,7 @@ class Assigner {
     const TensorType& type = graph_.type(id);
     result_.of_value[id] = result_.buffers.size();
     result_.buffers.push_back({.bytes = type.bytes(),
-                               .alignment = std::max(min_alignment, size_of(type.data_type)),
+                               .alignment = std::max(alignment_, size_of(type.data_type)),
                                .first = time,
                                .last = std::max(time, last_use_[id])});
   }
@@ -59,7 +58,7 @@ class Assigner {
     const size_t time = i + 1;
     if (call.scratch_bytes > 0) {
       result_.of_scratch[i] = result_.buffers.size();
-      result_.buffers.push_back({call.scratch_bytes, scratch_alignment, time, time});
+      result_.buffers.push_back({call.scratch_bytes, std::max(alignment_, scratch_alignment), time, time});
     }
     for (const ValueId id : call.outputs) {
       if (result_.of_value[id] != no_buffer)
@@ -111,6 +110,7 @@ class Assigner {
 
   const Graph& graph_;
   std::span<const KernelCall> calls_;
+  size_t alignment_;
   std::vector<size_t> last_use_;  // by value, time
   BufferAssignment result_;
 };
@@ -118,9 +118,9 @@ class Assigner {
 }  // namespace
 
 BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
-                                const std::vector<bool>& is_copy) {
+                                const std::vector<bool>& is_copy, size_t alignment) {
   assert(is_copy.size() == calls.size());
-  return Assigner(graph, calls).run(is_copy);
+  return Assigner(graph, calls, alignment).run(is_copy);
 }
 
 std::optional<Overlap> allowed_overlap(const KernelCall& call, size_t operand_bytes, size_t result_bytes) {

@@ -27,6 +27,8 @@ struct Buffer {
 };
 
 inline constexpr size_t no_buffer = ~size_t{0};
+// Kernels may read int8 rows as words; buffers of any type start on a word.
+inline constexpr size_t word_alignment = 4;
 
 struct BufferAssignment {
   std::vector<Buffer> buffers;
@@ -43,8 +45,9 @@ size_t overlapping_bytes(const KernelCall& call, size_t operand_bytes, size_t re
 
 // A copy of a whole tensor shares its operand's memory (`is_copy`, by call); a call that may work in place
 // does so when the operand's memory is not read afterwards.
+// Every buffer starts on a multiple of `alignment`, or of what its type needs.
 BufferAssignment assign_buffers(const Graph& graph, std::span<const KernelCall> calls,
-                                const std::vector<bool>& is_copy);
+                                const std::vector<bool>& is_copy, size_t alignment = word_alignment);
 
 // Bytes that are live at `time`, a result and the operand it may overlap counted together.
 size_t live_bytes(std::span<const Buffer> buffers, size_t time);

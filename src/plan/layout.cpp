@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "src/ops/op.h"
+#include "src/plan/fuse_sums.h"
 #include "src/plan/order.h"
 #include "src/plan/spare_room.h"
 #include "src/plan/stream.h"
@@ -13,6 +14,8 @@
 
 namespace qtool {
 namespace {
+
+constexpr size_t gpu_alignment = 16;  // bytes, of vector loads
 
 // By node.
 struct Lowered {
@@ -149,22 +152,25 @@ void put_in_order(Graph& graph, std::span<const size_t> order, std::vector<size_
 
 }  // namespace
 
-Layout find_layout(Graph& graph, const qk_variant* variants, Optimize optimize) {
-  const Lowered lowered = lower_nodes(graph, variants, optimize);
+Layout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize) {
+  Lowered lowered = lower_nodes(graph, target.variants, optimize);
+  if (target.is_gpu) fuse_sums(graph, lowered.calls);
+  const size_t alignment = target.is_gpu ? gpu_alignment : word_alignment;
   std::vector<size_t> order(graph.nodes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::vector<Step> steps = steps_of(lowered, order);
-  Layout layout = lay_out(graph, steps);
+  Layout layout = lay_out(graph, steps, alignment);
   if (const std::vector<size_t> other = least_memory_order(graph, lowered.calls); other != order) {
     std::vector<Step> other_steps = steps_of(lowered, other);
-    Layout other_layout = lay_out(graph, other_steps);
+    Layout other_layout = lay_out(graph, other_steps, alignment);
     if (other_layout.packing.bytes < layout.packing.bytes) {
       order = other;
       steps = std::move(other_steps);
       layout = std::move(other_layout);
     }
   }
-  if (optimize == Optimize::ram) layout = Streaming(graph, lowered, variants, std::move(steps)).run();
+  if (optimize == Optimize::ram && !target.is_gpu)
+    layout = Streaming(graph, lowered, target.variants, std::move(steps)).run();
   put_in_order(graph, order, layout.call_node);
   return layout;
 }

@@ -80,7 +80,7 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.target = options.target;
   result.optimize = options.optimize;
   result.kernel_folder = kernels.folder;
-  use(result, find_layout(result.graph, kernels.variants, options.optimize));
+  use(result, find_layout(result.graph, kernels, options.optimize));
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
   return result;

@@ -3,7 +3,7 @@
 namespace qtool {
 namespace {
 
-Layout with_buffers(const Graph& graph, std::span<const Step> steps) {
+Layout with_buffers(const Graph& graph, std::span<const Step> steps, size_t alignment) {
   Layout layout;
   std::vector<bool> is_copy;
   for (const Step& step : steps) {
@@ -11,20 +11,20 @@ Layout with_buffers(const Graph& graph, std::span<const Step> steps) {
     layout.call_node.push_back(step.node);
     is_copy.push_back(step.is_copy);
   }
-  layout.assignment = assign_buffers(graph, layout.calls, is_copy);
+  layout.assignment = assign_buffers(graph, layout.calls, is_copy, alignment);
   return layout;
 }
 
 }  // namespace
 
-Layout lay_out(const Graph& graph, std::span<const Step> steps) {
-  Layout layout = with_buffers(graph, steps);
+Layout lay_out(const Graph& graph, std::span<const Step> steps, size_t alignment) {
+  Layout layout = with_buffers(graph, steps, alignment);
   layout.packing = pack(layout.assignment.buffers);
   return layout;
 }
 
 std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes) {
-  Layout layout = with_buffers(graph, steps);
+  Layout layout = with_buffers(graph, steps, word_alignment);
   if (lower_bound(layout.assignment.buffers) > bytes) return std::nullopt;
   layout.packing = pack(layout.assignment.buffers);
   if (layout.packing.bytes > bytes) return std::nullopt;

@@ -16,7 +16,7 @@ struct Step {
 };
 
 // The target's calls with a place for their tensors.
-Layout lay_out(const Graph& graph, std::span<const Step> steps);
+Layout lay_out(const Graph& graph, std::span<const Step> steps, size_t alignment = word_alignment);
 
 // The same, if an arena of `bytes` is found for them.
 std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes);

@@ -16,6 +16,11 @@ const std::vector<TargetKernels>& target_kernels() {
       {{"aarch64-neon", "64-bit Arm, any (Armv8.0)"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=0"},
       {{"aarch64-dotprod", "64-bit Arm with SDOT"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=1"},
       {{"aarch64-i8mm", "64-bit Arm with SDOT and SMMLA"}, "neon", qk_neon_variants, "QK_NEON_LEVEL=2"},
+      {{"cuda", "NVIDIA GPUs of compute capability 7.5 and later (Jetson Orin: 8.7)"},
+       "cuda",
+       qk_cuda_variants,
+       "",
+       true},
   };
   return table;
 }

@@ -10,6 +10,7 @@ struct TargetKernels {
   std::string folder;           // under src/kernels, of the variants; those of "c" stand in for what it lacks
   const qk_variant* variants;   // null: only portable kernels
   std::string definition = {};  // macro that the kernels are compiled with
+  bool is_gpu = false;          // CUDA C++; runs several items together
 };
 
 const std::vector<TargetKernels>& target_kernels();

@@ -93,6 +93,9 @@ void BuildArguments::add_to(CLI::App& command) {
       ->type_name("BYTES");
   command.add_option("--ram", ram, "Exit code 5 when arena and stack take more, e.g. 64K")
       ->type_name("BYTES");
+  command.add_option("--batch", batch, "Items a run on a GPU (target cuda)")
+      ->check(CLI::Range(1, max_batch))
+      ->capture_default_str();
   command.add_flag("--single-file", single_file, "Emit one .h and one .c");
   command.add_flag("--force", force, "Replace the folder of an earlier run");
 }
@@ -104,6 +107,7 @@ BuildOptions BuildArguments::options(const std::string& model_path) const {
   options.single_file = single_file;
   options.model_layout = io_layout == "model";
   options.optimize = optimize_named(optimize);
+  options.batch = batch;
   options.limits = {memory_size("--rom", rom), memory_size("--ram", ram)};
   return options;
 }

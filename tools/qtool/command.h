@@ -48,6 +48,7 @@ struct DataArguments {
 struct BuildArguments {
   std::vector<std::string> targets;
   std::string name, output, io_layout = "nhwc", optimize = "balanced", rom, ram;
+  int32_t batch = 1;
   bool single_file = false, force = false;
 
   void add_to(CLI::App& command);

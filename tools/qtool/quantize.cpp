@@ -34,6 +34,7 @@ Json summary_json(const BuildSummary& summary, const std::string& output) {
                          {"weight_bytes", f.weight_bytes},
                          {"rom_bytes", f.rom()},
                          {"ram_bytes", f.ram()}};
+    if (f.gpu) targets[f.target]["batch"] = f.gpu->batch;
   }
   return {{"output", output},
           {"targets", std::move(targets)},
@@ -58,7 +59,15 @@ std::string methods_text(const std::vector<ChosenRange>& ranges) {
   return text;
 }
 
+void print_gpu(const Footprint& f) {
+  std::cout << "  " << f.target << "\n    memory " << bytes_text(f.gpu->device_bytes)
+            << ": weights and tables " << bytes_text(f.weight_bytes) << ", arena "
+            << bytes_text(f.arena_bytes) << " for each of " << f.gpu->batch
+            << (f.gpu->batch == 1 ? " item\n" : " items\n");
+}
+
 void print_target(const Footprint& f) {
+  if (f.gpu) return print_gpu(f);
   std::cout << "  " << f.target << "\n    RAM    " << bytes_text(f.ram()) << ": arena "
             << bytes_text(f.arena_bytes) << " (inputs and outputs inside)";
   if (f.stack_bytes) std::cout << ", stack " << bytes_text(*f.stack_bytes);
