@@ -36,8 +36,8 @@ Lowered lower_nodes(const Graph& graph, const qk_variant* variants, Optimize opt
   return lowered;
 }
 
-std::vector<Step> steps_of(const Lowered& lowered, std::span<const size_t> order) {
-  std::vector<Step> steps;
+std::vector<NodeCall> steps_of(const Lowered& lowered, std::span<const size_t> order) {
+  std::vector<NodeCall> steps;
   for (const size_t n : order)
     for (size_t i = 0; i < lowered.calls[n].size(); ++i)
       steps.push_back({lowered.portable[n][i], lowered.calls[n][i], n, lowered.is_copy[n]});
@@ -48,7 +48,7 @@ std::vector<Step> steps_of(const Lowered& lowered, std::span<const size_t> order
 // spends what room is left.
 class Streaming {
  public:
-  Streaming(Graph& graph, const Lowered& lowered, const qk_variant* variants, std::vector<Step> steps)
+  Streaming(Graph& graph, const Lowered& lowered, const qk_variant* variants, std::vector<NodeCall> steps)
       : graph_(graph),
         lowered_(lowered),
         variants_(variants),
@@ -65,7 +65,7 @@ class Streaming {
  private:
   struct Candidate {
     Graph graph;
-    std::vector<Step> steps;
+    std::vector<NodeCall> steps;
     Layout layout;
     StreamedPair pair{};
   };
@@ -114,15 +114,15 @@ class Streaming {
     Stream stream = qtool::stream(result.graph, lowered_.portable[pair.producer][0],
                                   lowered_.portable[pair.consumer][0], bands);
     if (stream.calls.empty()) return result;
-    for (const Step& step : steps_) {
+    for (const NodeCall& step : steps_) {
       if (step.node == pair.producer) continue;
       if (step.node != pair.consumer) {
         result.steps.push_back(step);
         continue;
       }
       for (size_t i = 0; i < stream.calls.size(); ++i) {
-        Step part{stream.calls[i], stream.calls[i], stream.of_producer[i] ? pair.producer : pair.consumer,
-                  false};
+        NodeCall part{stream.calls[i], stream.calls[i], stream.of_producer[i] ? pair.producer : pair.consumer,
+                      false};
         use_variant(part.call, variants_, Optimize::ram);
         result.steps.push_back(std::move(part));
       }
@@ -134,7 +134,7 @@ class Streaming {
   Graph& graph_;
   const Lowered& lowered_;
   const qk_variant* variants_;
-  std::vector<Step> steps_;
+  std::vector<NodeCall> steps_;
   Layout layout_;
   std::vector<StreamedPair> pairs_;
 };
@@ -158,10 +158,10 @@ Layout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize)
   const size_t alignment = target.is_gpu ? gpu_alignment : word_alignment;
   std::vector<size_t> order(graph.nodes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::vector<Step> steps = steps_of(lowered, order);
+  std::vector<NodeCall> steps = steps_of(lowered, order);
   Layout layout = lay_out(graph, steps, alignment);
   if (const std::vector<size_t> other = least_memory_order(graph, lowered.calls); other != order) {
-    std::vector<Step> other_steps = steps_of(lowered, other);
+    std::vector<NodeCall> other_steps = steps_of(lowered, other);
     Layout other_layout = lay_out(graph, other_steps, alignment);
     if (other_layout.packing.bytes < layout.packing.bytes) {
       order = other;

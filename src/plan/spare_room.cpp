@@ -9,7 +9,7 @@ namespace {
 
 class SpareRoom {
  public:
-  SpareRoom(const Graph& graph, std::vector<Step> steps, Layout layout, const qk_variant* variants)
+  SpareRoom(const Graph& graph, std::vector<NodeCall> steps, Layout layout, const qk_variant* variants)
       : graph_(graph), steps_(std::move(steps)), layout_(std::move(layout)), variants_(variants) {}
 
   Layout run() && {
@@ -19,7 +19,7 @@ class SpareRoom {
   }
 
  private:
-  KernelCall faster(const Step& step) const {
+  KernelCall faster(const NodeCall& step) const {
     KernelCall call = step.portable;
     use_variant(call, variants_, Optimize::balanced);
     return call;
@@ -27,7 +27,7 @@ class SpareRoom {
 
   std::vector<size_t> nodes_with_faster_kernels() const {
     std::vector<size_t> nodes;
-    for (const Step& step : steps_)
+    for (const NodeCall& step : steps_)
       if (faster(step).kernel != step.call.kernel) nodes.push_back(step.node);
     std::sort(nodes.begin(), nodes.end());
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
@@ -37,8 +37,8 @@ class SpareRoom {
   // For all of the nodes, or those of them that fit.
   void use(std::span<const size_t> nodes) {
     if (nodes.empty()) return;
-    std::vector<Step> steps = steps_;
-    for (Step& step : steps)
+    std::vector<NodeCall> steps = steps_;
+    for (NodeCall& step : steps)
       if (std::binary_search(nodes.begin(), nodes.end(), step.node)) step.call = faster(step);
     if (auto layout = lay_out_within(graph_, steps, layout_.packing.bytes)) {
       steps_ = std::move(steps);
@@ -50,14 +50,14 @@ class SpareRoom {
   }
 
   const Graph& graph_;
-  std::vector<Step> steps_;
+  std::vector<NodeCall> steps_;
   Layout layout_;
   const qk_variant* variants_;
 };
 
 }  // namespace
 
-Layout use_spare_room(const Graph& graph, std::vector<Step> steps, Layout layout,
+Layout use_spare_room(const Graph& graph, std::vector<NodeCall> steps, Layout layout,
                       const qk_variant* variants) {
   return SpareRoom(graph, std::move(steps), std::move(layout), variants).run();
 }

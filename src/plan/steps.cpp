@@ -3,10 +3,10 @@
 namespace qtool {
 namespace {
 
-Layout with_buffers(const Graph& graph, std::span<const Step> steps, size_t alignment) {
+Layout with_buffers(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
   Layout layout;
   std::vector<bool> is_copy;
-  for (const Step& step : steps) {
+  for (const NodeCall& step : steps) {
     layout.calls.push_back(step.call);
     layout.call_node.push_back(step.node);
     is_copy.push_back(step.is_copy);
@@ -17,13 +17,13 @@ Layout with_buffers(const Graph& graph, std::span<const Step> steps, size_t alig
 
 }  // namespace
 
-Layout lay_out(const Graph& graph, std::span<const Step> steps, size_t alignment) {
+Layout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
   Layout layout = with_buffers(graph, steps, alignment);
   layout.packing = pack(layout.assignment.buffers);
   return layout;
 }
 
-std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes) {
+std::optional<Layout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes) {
   Layout layout = with_buffers(graph, steps, word_alignment);
   if (lower_bound(layout.assignment.buffers) > bytes) return std::nullopt;
   layout.packing = pack(layout.assignment.buffers);

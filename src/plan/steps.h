@@ -9,16 +9,16 @@
 namespace qtool {
 
 // A call beside the node it belongs to.
-struct Step {
+struct NodeCall {
   KernelCall portable, call;  // and for the target
   size_t node;
   bool is_copy;  // of a whole tensor onto itself
 };
 
 // The target's calls with a place for their tensors.
-Layout lay_out(const Graph& graph, std::span<const Step> steps, size_t alignment = word_alignment);
+Layout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment = word_alignment);
 
 // The same, if an arena of `bytes` is found for them.
-std::optional<Layout> lay_out_within(const Graph& graph, std::span<const Step> steps, size_t bytes);
+std::optional<Layout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes);
 
 }  // namespace qtool
