@@ -4,6 +4,7 @@
 #include <cassert>
 #include <numeric>
 
+#include "qtool/error.h"
 #include "src/ops/op.h"
 #include "src/plan/borders.h"
 #include "src/plan/layout.h"
@@ -60,6 +61,17 @@ void use(Plan& plan, Layout layout) {
   drop_needless_calls(plan, assignment.needless);
 }
 
+// A GPU runs no portable kernel.
+void check_gpu_kernels(const Plan& plan) {
+  for (size_t i = 0; i < plan.calls.size(); ++i) {
+    if (plan.calls[i].stand_in) continue;
+    const Node& node = plan.graph.nodes[plan.call_node[i]];
+    throw Error(ErrorKind::unsupported, "node '" + node.name + "' (" + std::string(node.op->type()) +
+                                            "): target " + plan.target + " has no kernel like " +
+                                            plan.calls[i].kernel);
+  }
+}
+
 }  // namespace
 
 Plan::Plan() = default;
@@ -81,6 +93,7 @@ Plan plan(const Graph& graph, const PlanOptions& options) {
   result.optimize = options.optimize;
   result.kernel_folder = kernels.folder;
   use(result, find_layout(result.graph, kernels, options.optimize));
+  if (kernels.is_gpu) check_gpu_kernels(result);
   for (PlanTensor& tensor : result.inputs) tensor.offset = result.offsets[tensor.value];
   for (PlanTensor& tensor : result.outputs) tensor.offset = result.offsets[tensor.value];
   return result;
