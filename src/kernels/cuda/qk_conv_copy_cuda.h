@@ -1,0 +1,146 @@
+/* Copies of input and weights into the stages of a convolution's tile. */
+#ifndef QK_CONV_COPY_CUDA_H
+#define QK_CONV_COPY_CUDA_H
+#include "qk_conv_job_cuda.h"
+#include "qk_mma_tile_cuda.h"
+
+/* A block's first pixel, group and first channel in the group. Blocks that follow each other share pixels. */
+typedef struct {
+  uint32_t pixel;
+  int32_t group, channel;
+} qk_conv_block;
+
+template <class Tile>
+static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job &job) {
+  const uint32_t across = blockIdx.x % job.tiles_across, rest = blockIdx.x / job.tiles_across;
+  return {rest / job.groups * Tile::rows, static_cast<int32_t>(rest % job.groups),
+          static_cast<int32_t>(across) * Tile::columns};
+}
+
+/* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its address. */
+template <class Tile>
+struct qk_windows {
+  const int8_t *first[Tile::row_copies];
+  int32_t row[Tile::row_copies], byte[Tile::row_copies];
+};
+
+template <class Tile>
+static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv_job &job, qk_conv_block block) {
+  qk_windows<Tile> w;
+#pragma unroll
+  for (int i = 0; i < Tile::row_copies; ++i) {
+    const uint32_t pixel = block.pixel + threadIdx.x / Tile::chunks + i * Tile::copied;
+    const uint32_t line = pixel / job.output_width, column = pixel - line * job.output_width;
+    const uint32_t image = line / job.output_height, row = line - image * job.output_height;
+    w.row[i] = static_cast<int32_t>(row) * job.stride_rows - job.pad_rows;
+    w.byte[i] = static_cast<int32_t>(column) * job.stride_bytes - job.pad_bytes + block.group * job.depth;
+    w.first[i] = job.input + (static_cast<int64_t>(image) * job.input_height + w.row[i]) * job.row_bytes + w.byte[i];
+    if (pixel >= job.pixels) w.row[i] = QK_CONV_NOWHERE;
+  }
+  return w;
+}
+
+/* Four bytes at `at`; those outside the input, which begins at a multiple of 4, are undefined. */
+static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job &job, int64_t at) {
+  if (at >= 0 && at + 4 <= job.input_bytes) return *reinterpret_cast<const uint32_t *>(job.input + at);
+  uint32_t word = 0;
+  for (int i = 0; i < 4; ++i)
+    if (at + i >= 0 && at + i < job.input_bytes)
+      word |= static_cast<uint32_t>(static_cast<uint8_t>(job.input[at + i])) << (8 * i);
+  return word;
+}
+
+/* Bytes byte..byte+3 of an image row; those outside it are the zero point. `at`: of the first one, in the input. */
+static __device__ __forceinline__ uint32_t qk_gather(const qk_conv_job &job, int64_t at, int32_t byte,
+                                                     uint32_t zero_points) {
+  if (byte <= -4 || byte >= job.row_bytes) return zero_points;
+  const int shift = static_cast<int>(at & 3);
+  const uint32_t low = qk_load_inside(job, at - shift);
+  const uint32_t high = shift != 0 ? qk_load_inside(job, at - shift + 4) : 0;
+  uint32_t inside = ~0u;
+  if (byte < 0) inside <<= -8 * byte;
+  if (byte + 4 > job.row_bytes) inside &= ~0u >> 8 * (byte + 4 - job.row_bytes);
+  return (__funnelshift_r(low, high, 8 * shift) & inside) | (zero_points & ~inside);
+}
+
+/* Which pieces of a window the thread's chunk of a stage is. */
+template <int Piece>
+struct qk_chunk_steps {
+  static constexpr int bytes = Piece == 1 ? 4 : Piece, count = 16 / bytes;
+  qk_conv_step step[count];
+};
+
+template <class Tile, int Piece>
+static __device__ __forceinline__ qk_chunk_steps<Piece> qk_load_steps(const qk_conv_job &job, int stage) {
+  using Steps = qk_chunk_steps<Piece>;
+  const int chunk = stage * Tile::chunks + static_cast<int>(threadIdx.x) % Tile::chunks;
+  const int2 *const from = reinterpret_cast<const int2 *>(job.packed + job.steps_at) + chunk * Steps::count;
+  Steps s;
+#pragma unroll
+  for (int i = 0; i < Steps::count; ++i) {
+    const int2 step = __ldg(from + i);
+    s.step[i] = {step.x, step.y};
+  }
+  return s;
+}
+
+/* A thread's chunks of the pixels' windows. */
+template <class Tile, int Piece>
+static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job &job, const qk_windows<Tile> &w,
+                                                       const qk_chunk_steps<Piece> &steps, qk_shared stage) {
+  using Steps = qk_chunk_steps<Piece>;
+  const int row = static_cast<int>(threadIdx.x) / Tile::chunks, chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
+  const qk_shared to = stage + qk_chunk_at<Tile::k>(row, chunk);
+  uint32_t zero_points = 0;
+  if (Piece == 1) zero_points = __ldg(reinterpret_cast<const unsigned *>(job.packed));
+#pragma unroll
+  for (int piece = 0; piece < Steps::count; ++piece) {
+    const qk_conv_step step = steps.step[piece];
+    const int64_t offset = static_cast<int64_t>(step.rows) * job.row_bytes + step.bytes;
+#pragma unroll
+    for (int i = 0; i < Tile::row_copies; ++i) {
+      const qk_shared there = to + i * Tile::copied * Tile::k + piece * Steps::bytes;
+      const int32_t byte = w.byte[i] + step.bytes;
+      const bool in_rows = static_cast<uint32_t>(w.row[i] + step.rows) < static_cast<uint32_t>(job.input_height);
+      if constexpr (Piece == 1) {
+        const int64_t at = w.first[i] + offset - job.input;
+        qk_store_shared(there, in_rows ? qk_gather(job, at, byte, zero_points) : zero_points);
+      } else {
+        const bool is_inside = in_rows && static_cast<uint32_t>(byte) < static_cast<uint32_t>(job.row_bytes);
+        qk_copy_async<Piece>(there, is_inside ? w.first[i] + offset : job.packed);
+      }
+    }
+  }
+}
+
+/* The weights of the channels a thread copies: offsets from the group's first stage. */
+template <class Tile>
+struct qk_filters {
+  const int8_t *first;
+  uint32_t offset[Tile::column_copies];
+};
+
+template <class Tile>
+static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job &job, qk_conv_block block) {
+  qk_filters<Tile> f;
+  f.first = job.packed + job.weights_at + static_cast<int64_t>(block.group) * job.width * job.padded_k +
+            threadIdx.x % Tile::chunks * 16;
+#pragma unroll
+  for (int i = 0; i < Tile::column_copies; ++i) {
+    const int column = static_cast<int>(threadIdx.x) / Tile::chunks + i * Tile::copied;
+    const int channel = block.channel + qk_column_of<Tile>(column);
+    f.offset[i] = static_cast<uint32_t>(min(channel, job.width - 1)) * static_cast<uint32_t>(job.padded_k);
+  }
+  return f;
+}
+
+template <class Tile>
+static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile> &f, int stage, qk_shared to) {
+  const int row = static_cast<int>(threadIdx.x) / Tile::chunks, chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
+  to += Tile::rows * Tile::k + qk_chunk_at<Tile::k>(row, chunk);
+  const int8_t *const from = f.first + static_cast<int64_t>(stage) * Tile::k;
+#pragma unroll
+  for (int i = 0; i < Tile::column_copies; ++i)
+    qk_copy_async<16>(to + i * Tile::copied * Tile::k, from + f.offset[i]);
+}
+#endif

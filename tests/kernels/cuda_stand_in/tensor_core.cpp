@@ -1,0 +1,102 @@
+// Tensor cores and asynchronous copies of the stand-in, after the PTX ISA: "Matrix fragments for mma.m16n8k32",
+// "ldmatrix", "cp.async".
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "../../../src/kernels/cuda/qk_tensor_core_cuda.h"
+
+namespace {
+
+struct Fragments {
+  uint32_t a[4], b[2];
+};
+
+int8_t byte(uint32_t word, unsigned i) {
+  return static_cast<int8_t>(word >> (8 * i));
+}
+
+// Row 0..15 and byte 0..31 of a.
+int8_t element_a(const std::byte* all, unsigned row, unsigned k) {
+  const auto f = stand_in::lane_value<Fragments>(all, row % 8 * 4 + k % 16 / 4);
+  return byte(f.a[row / 8 + k / 16 * 2], k % 4);
+}
+
+// Byte 0..31 of column 0..7 of b.
+int8_t element_b(const std::byte* all, unsigned k, unsigned column) {
+  const auto f = stand_in::lane_value<Fragments>(all, column * 4 + k % 16 / 4);
+  return byte(f.b[k / 16], k % 4);
+}
+
+void require_alignment(uintptr_t address, int bytes, const char* what) {
+  if (address % static_cast<unsigned>(bytes) == 0) return;
+  std::fprintf(stderr, "%s: not aligned to %d bytes\n", what, bytes);
+  std::abort();
+}
+
+struct Copy {
+  void* to;
+  const void* from;
+  int bytes;
+};
+using Group = std::vector<Copy>;
+
+struct Copies {
+  Group started;
+  std::vector<Group> groups;
+};
+
+Copies& copies_of_thread() {
+  static std::array<Copies, 1024> all;
+  return all[threadIdx.x];
+}
+
+}  // namespace
+
+void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
+  const Fragments mine = {{a[0], a[1], a[2], a[3]}, {b[0], b[1]}};
+  const std::byte* const all = stand_in::warp_exchange(&mine, sizeof mine);
+  const unsigned lane = stand_in::lane();
+  for (unsigned i = 0; i < 4; ++i) {
+    const unsigned row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
+    for (unsigned k = 0; k < 32; ++k) d[i] += element_a(all, row, k) * element_b(all, k, column);
+  }
+}
+
+void qk_load_matrices(uint32_t (&r)[4], qk_shared row) {
+  require_alignment(row, 16, "ldmatrix");
+  const std::byte* const all = stand_in::warp_exchange(&row, sizeof row);
+  const unsigned lane = stand_in::lane();
+  for (unsigned matrix = 0; matrix < 4; ++matrix) {
+    const auto from = stand_in::lane_value<qk_shared>(all, 8 * matrix + lane / 4);
+    std::memcpy(&r[matrix], reinterpret_cast<const std::byte*>(from) + lane % 4 * 4, 4);
+  }
+}
+
+// Until the copy has been waited for, its destination holds something else.
+void qk_start_copy(qk_shared to, const void* from, int bytes) {
+  require_alignment(to, bytes, "cp.async, shared memory");
+  require_alignment(reinterpret_cast<uintptr_t>(from), bytes, "cp.async, global memory");
+  constexpr int never = 0x6b;
+  std::memset(reinterpret_cast<void*>(to), never, static_cast<size_t>(bytes));
+  copies_of_thread().started.push_back({reinterpret_cast<void*>(to), from, bytes});
+}
+
+void qk_store_shared(qk_shared to, uint32_t word) {
+  std::memcpy(reinterpret_cast<void*>(to), &word, sizeof word);
+}
+
+void qk_commit_copies() {
+  Copies& copies = copies_of_thread();
+  copies.groups.push_back(std::move(copies.started));
+  copies.started.clear();
+}
+
+void qk_wait_for_copies(int pending) {
+  std::vector<Group>& groups = copies_of_thread().groups;
+  while (groups.size() > static_cast<size_t>(pending)) {
+    for (const Copy& copy : groups.front()) std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.bytes));
+    groups.erase(groups.begin());
+  }
+}
