@@ -1,5 +1,6 @@
 """Builds the package that qtool emits for GPUs: for the CPU with the stand-in of tests/kernels/cuda_stand_in, and with nvcc."""
 import hashlib
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,19 +15,27 @@ STRICT_CUDA = ["-std=c++17", "-O2", "-fmad=false", "-Werror", "all-warnings", "-
 HOST = ["g++", "-std=c++20", "-O2", "-ffp-contract=off", "-isystem", STAND_IN, "-x", "c++"]
 
 
+def with_headers(source):
+    """The source and the headers beside it that it includes."""
+    found, waiting = {}, [source]
+    while waiting:
+        file = waiting.pop()
+        if file.name in found or not file.exists():
+            continue
+        found[file.name] = file.read_text()
+        waiting += [file.with_name(name) for name in re.findall(r'#include "([^"]+)"', found[file.name])]
+    return found
+
+
 class Objects:
-    """Compiled sources, kept by their text and that of all headers beside them: networks share kernels."""
+    """Compiled sources, kept by their text and that of their headers: networks share kernels."""
 
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     def compile(self, source, command):
-        digest = hashlib.sha256(repr(command).encode())
-        for file in [source, *sorted(source.parent.glob("*.h"))]:
-            digest.update(file.read_bytes() if file.name.startswith("qk_") or file == source else b"")
-        if not source.name.startswith("qk_"):
-            digest.update(source.with_name(package_name(source.parent) + ".h").read_bytes())
+        digest = hashlib.sha256(repr((command, sorted(with_headers(source).items()))).encode())
         target = self.folder / f"{source.stem}_{digest.hexdigest()[:20]}.o"
         if not target.exists():
             partial = target.with_suffix(".partial")
