@@ -10,16 +10,18 @@ template <class Params, class In, class Out>
 using BinaryLauncher = cudaError_t (*)(const Params*, const qk_items*, const In*, const In*, Out*,
                                        cudaStream_t);
 
-// Tables of `params` are on the device already. Counts are elements.
+// Tables of `params` are on the device already. Counts are elements. The operand is in turn one of each item
+// and one for all.
 template <class Params, class In, class Out>
 void run_unary(const char* portable, UnaryLauncher<Params, In, Out> launcher, const Params& params,
                const In* input, int64_t inputs, Out* output, int64_t outputs) {
-  const auto in_bytes = inputs * static_cast<int64_t>(sizeof(In)),
-             out_bytes = outputs * static_cast<int64_t>(sizeof(Out));
-  run_variants(portable, params, {{input, in_bytes}}, output, out_bytes,
-               [&](const char*, const Params& p, const Launch& l) {
-                 return launcher(&p, &l.items, l.operand<In>(0), static_cast<Out*>(l.result), nullptr);
-               });
+  const auto in_bytes = inputs * static_cast<int64_t>(sizeof(In));
+  const auto out_bytes = outputs * static_cast<int64_t>(sizeof(Out));
+  for (const bool is_constant : {true, false})
+    run_variants(portable, params, {{input, in_bytes, is_constant}}, output, out_bytes,
+                 [&](const char*, const Params& p, const Launch& l) {
+                   return launcher(&p, &l.items, l.operand<In>(0), static_cast<Out*>(l.result), nullptr);
+                 });
 }
 
 // The second operand is in turn one of each item and one for all.
