@@ -12,6 +12,6 @@ typedef struct {
   int32_t conv_is_b;    /* 1: the convolution's result is operand b of the sum */
 } qk_conv_add_s8_params;
 
-cudaError_t qk_conv_add_s8_cuda(const qk_conv_add_s8_params *p, const qk_items *items, const int8_t *input,
-                                const int8_t *addend, int8_t *output, cudaStream_t stream);
+cudaError_t qk_conv_add_s8_cuda(const qk_conv_add_s8_params* p, const qk_items* items, const int8_t* input,
+                                const int8_t* addend, int8_t* output, cudaStream_t stream);
 #endif

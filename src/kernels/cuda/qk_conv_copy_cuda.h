@@ -11,21 +11,23 @@ typedef struct {
 } qk_conv_block;
 
 template <class Tile>
-static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job &job) {
+static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job& job) {
   const uint32_t across = blockIdx.x % job.tiles_across, rest = blockIdx.x / job.tiles_across;
   return {rest / job.groups * Tile::rows, static_cast<int32_t>(rest % job.groups),
           static_cast<int32_t>(across) * Tile::columns};
 }
 
-/* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its address. */
+/* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its
+ * address. */
 template <class Tile>
 struct qk_windows {
-  const int8_t *first[Tile::row_copies];
+  const int8_t* first[Tile::row_copies];
   int32_t row[Tile::row_copies], byte[Tile::row_copies];
 };
 
 template <class Tile>
-static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv_job &job, qk_conv_block block) {
+static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv_job& job,
+                                                                   qk_conv_block block) {
   qk_windows<Tile> w;
 #pragma unroll
   for (int i = 0; i < Tile::row_copies; ++i) {
@@ -34,15 +36,16 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
     const uint32_t image = line / job.output_height, row = line - image * job.output_height;
     w.row[i] = static_cast<int32_t>(row) * job.stride_rows - job.pad_rows;
     w.byte[i] = static_cast<int32_t>(column) * job.stride_bytes - job.pad_bytes + block.group * job.depth;
-    w.first[i] = job.input + (static_cast<int64_t>(image) * job.input_height + w.row[i]) * job.row_bytes + w.byte[i];
+    w.first[i] =
+        job.input + (static_cast<int64_t>(image) * job.input_height + w.row[i]) * job.row_bytes + w.byte[i];
     if (pixel >= job.pixels) w.row[i] = QK_CONV_NOWHERE;
   }
   return w;
 }
 
 /* Four bytes at `at`; those outside the input, which begins at a multiple of 4, are undefined. */
-static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job &job, int64_t at) {
-  if (at >= 0 && at + 4 <= job.input_bytes) return *reinterpret_cast<const uint32_t *>(job.input + at);
+static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job& job, int64_t at) {
+  if (at >= 0 && at + 4 <= job.input_bytes) return *reinterpret_cast<const uint32_t*>(job.input + at);
   uint32_t word = 0;
   for (int i = 0; i < 4; ++i)
     if (at + i >= 0 && at + i < job.input_bytes)
@@ -50,8 +53,9 @@ static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job &job
   return word;
 }
 
-/* Bytes byte..byte+3 of an image row; those outside it are the zero point. `at`: of the first one, in the input. */
-static __device__ __forceinline__ uint32_t qk_gather(const qk_conv_job &job, int64_t at, int32_t byte,
+/* Bytes byte..byte+3 of an image row; those outside it are the zero point. `at`: of the first one, in the
+ * input. */
+static __device__ __forceinline__ uint32_t qk_gather(const qk_conv_job& job, int64_t at, int32_t byte,
                                                      uint32_t zero_points) {
   if (byte <= -4 || byte >= job.row_bytes) return zero_points;
   const int shift = static_cast<int>(at & 3);
@@ -71,10 +75,10 @@ struct qk_chunk_steps {
 };
 
 template <class Tile, int Piece>
-static __device__ __forceinline__ qk_chunk_steps<Piece> qk_load_steps(const qk_conv_job &job, int stage) {
+static __device__ __forceinline__ qk_chunk_steps<Piece> qk_load_steps(const qk_conv_job& job, int stage) {
   using Steps = qk_chunk_steps<Piece>;
   const int chunk = stage * Tile::chunks + static_cast<int>(threadIdx.x) % Tile::chunks;
-  const int2 *const from = reinterpret_cast<const int2 *>(job.packed + job.steps_at) + chunk * Steps::count;
+  const int2* const from = reinterpret_cast<const int2*>(job.packed + job.steps_at) + chunk * Steps::count;
   Steps s;
 #pragma unroll
   for (int i = 0; i < Steps::count; ++i) {
@@ -86,13 +90,14 @@ static __device__ __forceinline__ qk_chunk_steps<Piece> qk_load_steps(const qk_c
 
 /* A thread's chunks of the pixels' windows. */
 template <class Tile, int Piece>
-static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job &job, const qk_windows<Tile> &w,
-                                                       const qk_chunk_steps<Piece> &steps, qk_shared stage) {
+static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, const qk_windows<Tile>& w,
+                                                       const qk_chunk_steps<Piece>& steps, qk_shared stage) {
   using Steps = qk_chunk_steps<Piece>;
-  const int row = static_cast<int>(threadIdx.x) / Tile::chunks, chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
+  const int row = static_cast<int>(threadIdx.x) / Tile::chunks,
+            chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
   const qk_shared to = stage + qk_chunk_at<Tile::k>(row, chunk);
   uint32_t zero_points = 0;
-  if (Piece == 1) zero_points = __ldg(reinterpret_cast<const unsigned *>(job.packed));
+  if (Piece == 1) zero_points = __ldg(reinterpret_cast<const unsigned*>(job.packed));
 #pragma unroll
   for (int piece = 0; piece < Steps::count; ++piece) {
     const qk_conv_step step = steps.step[piece];
@@ -101,7 +106,8 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job &job, c
     for (int i = 0; i < Tile::row_copies; ++i) {
       const qk_shared there = to + i * Tile::copied * Tile::k + piece * Steps::bytes;
       const int32_t byte = w.byte[i] + step.bytes;
-      const bool in_rows = static_cast<uint32_t>(w.row[i] + step.rows) < static_cast<uint32_t>(job.input_height);
+      const bool in_rows =
+          static_cast<uint32_t>(w.row[i] + step.rows) < static_cast<uint32_t>(job.input_height);
       if constexpr (Piece == 1) {
         const int64_t at = w.first[i] + offset - job.input;
         qk_store_shared(there, in_rows ? qk_gather(job, at, byte, zero_points) : zero_points);
@@ -116,12 +122,13 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job &job, c
 /* The weights of the channels a thread copies: offsets from the group's first stage. */
 template <class Tile>
 struct qk_filters {
-  const int8_t *first;
+  const int8_t* first;
   uint32_t offset[Tile::column_copies];
 };
 
 template <class Tile>
-static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job &job, qk_conv_block block) {
+static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job& job,
+                                                                   qk_conv_block block) {
   qk_filters<Tile> f;
   f.first = job.packed + job.weights_at + static_cast<int64_t>(block.group) * job.width * job.padded_k +
             threadIdx.x % Tile::chunks * 16;
@@ -135,10 +142,11 @@ static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv
 }
 
 template <class Tile>
-static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile> &f, int stage, qk_shared to) {
-  const int row = static_cast<int>(threadIdx.x) / Tile::chunks, chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
+static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile>& f, int stage, qk_shared to) {
+  const int row = static_cast<int>(threadIdx.x) / Tile::chunks,
+            chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
   to += Tile::rows * Tile::k + qk_chunk_at<Tile::k>(row, chunk);
-  const int8_t *const from = f.first + static_cast<int64_t>(stage) * Tile::k;
+  const int8_t* const from = f.first + static_cast<int64_t>(stage) * Tile::k;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i)
     qk_copy_async<16>(to + i * Tile::copied * Tile::k, from + f.offset[i]);

@@ -1,9 +1,8 @@
+#include "qk_conv_finish_cuda.h"
 #include "qk_conv_gemm_cuda.h"
 
-#include "qk_conv_finish_cuda.h"
-
-/* Bytes of shared memory: 48, 36, 30, 32, 32 KB. The last tile has few blocks or pixels in mind: its warps share
- * one tile and divide k. */
+/* Bytes of shared memory: 48, 36, 30, 32, 32 KB. The last tile has few blocks or pixels in mind: its warps
+ * share one tile and divide k. */
 typedef qk_mma_tile<128, 128, 64, 64, 1, 64, 3, 2> tile_128x128;
 typedef qk_mma_tile<128, 64, 32, 64, 1, 64, 3, 3> tile_128x64;
 typedef qk_mma_tile<128, 32, 32, 32, 1, 64, 3, 4> tile_128x32;
@@ -31,6 +30,7 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
 
   qk_warp_sums<Tile> sums;
   qk_start_sums<Tile>(job, block, sums);
+  qk_unobserved nothing;
   int from = 0, to = (Tile::stages - 1) * Tile::stage_bytes;
   for (int stage = 0; stage < stages; ++stage) {
     const int next = stage + Tile::stages - 1;
@@ -43,7 +43,7 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
       qk_copy_filters<Tile>(filters, next, base + to);
     }
     qk_commit_copies();
-    qk_multiply<Tile>(base + from, sums);
+    qk_multiply<Tile>(base + from, sums, nothing);
     from = from == (Tile::stages - 1) * Tile::stage_bytes ? 0 : from + Tile::stage_bytes;
     to = to == (Tile::stages - 1) * Tile::stage_bytes ? 0 : to + Tile::stage_bytes;
   }
@@ -51,10 +51,10 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
   if constexpr (Tile::slices > 1) {
     qk_wait_copies<0>();
     __syncthreads();
-    qk_add_slices<Tile>(reinterpret_cast<int32_t *>(memory), sums);
+    qk_add_slices<Tile>(reinterpret_cast<int32_t*>(memory), sums);
     if (qk_place_of_warp<Tile>().slice > 0) return;
   }
-  const bool shifted = __ldg(reinterpret_cast<const int *>(job.packed) + 4) != 0;
+  const bool shifted = __ldg(reinterpret_cast<const int*>(job.packed) + 4) != 0;
   if (shifted)
     qk_finish_sums<Tile, true>(job, block, sums);
   else
@@ -64,19 +64,20 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
 template <class Tile, int Piece>
 static cudaError_t launch(qk_conv_job job, cudaStream_t stream) {
   job.tiles_across = qk_blocks(job.width, Tile::columns);
-  const int64_t blocks = static_cast<int64_t>(qk_blocks(job.pixels, Tile::rows)) * job.tiles_across * job.groups;
+  const int64_t blocks =
+      static_cast<int64_t>(qk_blocks(job.pixels, Tile::rows)) * job.tiles_across * job.groups;
   if (blocks > INT32_MAX) return cudaErrorInvalidValue;
   return qk_launch(convolve<Tile, Piece>, dim3(static_cast<unsigned>(blocks)), Tile::threads, stream, job);
 }
 
 template <int Piece>
-static cudaError_t launch_small(qk_conv_tile tile, const qk_conv_job &job, cudaStream_t stream) {
+static cudaError_t launch_small(qk_conv_tile tile, const qk_conv_job& job, cudaStream_t stream) {
   if (tile == QK_CONV_64X64) return launch<tile_64x64, Piece>(job, stream);
   if (tile == QK_CONV_32X32) return launch<tile_32x32, Piece>(job, stream);
   return cudaErrorInvalidValue;
 }
 
-static cudaError_t launch_any(qk_conv_tile tile, int32_t piece, const qk_conv_job &job, cudaStream_t stream) {
+static cudaError_t launch_any(qk_conv_tile tile, int32_t piece, const qk_conv_job& job, cudaStream_t stream) {
   if (piece == 8) return launch_small<8>(tile, job, stream);
   if (piece == 4) return launch_small<4>(tile, job, stream);
   if (piece == 1) return launch_small<1>(tile, job, stream);
@@ -86,14 +87,14 @@ static cudaError_t launch_any(qk_conv_tile tile, int32_t piece, const qk_conv_jo
   return launch_small<16>(tile, job, stream);
 }
 
-static int32_t common_alignment(const qk_conv_s8_params *p, const int8_t *output, const int8_t *addend) {
+static int32_t common_alignment(const qk_conv_s8_params* p, const int8_t* output, const int8_t* addend) {
   const int32_t width = p->groups > 1 ? p->output_channels / p->groups : 0;
   const uintptr_t bits = reinterpret_cast<uintptr_t>(output) | reinterpret_cast<uintptr_t>(addend) |
                          static_cast<uintptr_t>(p->output_channels | width);
   return bits % 16 == 0 ? 16 : bits % 8 == 0 ? 8 : bits % 4 == 0 ? 4 : 1;
 }
 
-static qk_conv_job describe(const qk_conv_s8_params *p, int64_t images) {
+static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
   const qk_conv_layout l = qk_lay_out_conv(p);
   qk_conv_job job = {};
   job.packed = p->weights;
@@ -114,11 +115,12 @@ static qk_conv_job describe(const qk_conv_s8_params *p, int64_t images) {
   return job;
 }
 
-cudaError_t qk_conv_gemm_cuda(const qk_conv_s8_params *p, qk_conv_tile tile, int64_t images, const int8_t *input,
-                              const qk_add_s8_params *add, int32_t conv_is_b, const int8_t *addend,
-                              int8_t *output, cudaStream_t stream) {
+cudaError_t qk_conv_gemm_cuda(const qk_conv_s8_params* p, qk_conv_tile tile, int64_t images,
+                              const int8_t* input, const qk_add_s8_params* add, int32_t conv_is_b,
+                              const int8_t* addend, int8_t* output, cudaStream_t stream) {
   const int64_t pixels = images * p->output_height * p->output_width;
-  if (pixels <= 0 || pixels > INT32_MAX || (add == nullptr) != (addend == nullptr)) return cudaErrorInvalidValue;
+  if (pixels <= 0 || pixels > INT32_MAX || (add == nullptr) != (addend == nullptr))
+    return cudaErrorInvalidValue;
   qk_conv_job job = describe(p, images);
   job.input = input, job.output = output, job.addend = addend;
   job.alignment = common_alignment(p, output, addend);
@@ -131,13 +133,13 @@ cudaError_t qk_conv_gemm_cuda(const qk_conv_s8_params *p, qk_conv_tile tile, int
   return launch_any(tile, qk_conv_piece(p), job, stream);
 }
 
-int qk_conv_tile_suits(const qk_conv_s8_params *p, qk_conv_tile tile) {
+int qk_conv_tile_suits(const qk_conv_s8_params* p, qk_conv_tile tile) {
   return tile == QK_CONV_64X64 || tile == QK_CONV_32X32 || qk_conv_piece(p) == 16;
 }
 
-/* Blocks run in rounds on some 108 multiprocessors; one takes as long as its products, times what its copies and
- * loads of matrices add. */
-qk_conv_tile qk_choose_conv_tile(const qk_conv_s8_params *p, int64_t pixels) {
+/* Blocks run in rounds on some 108 multiprocessors; one takes as long as its products, times what its copies
+ * and loads of matrices add. */
+qk_conv_tile qk_choose_conv_tile(const qk_conv_s8_params* p, int64_t pixels) {
   static const struct {
     int rows, columns;
     double overhead;

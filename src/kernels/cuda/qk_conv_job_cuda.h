@@ -4,10 +4,10 @@
 #include "qk_conv_gemm_cuda.h"
 
 typedef struct {
-  const int8_t *input;
-  const int8_t *addend; /* NULL: none */
-  int8_t *output;
-  const int8_t *packed; /* qk_conv_layout_cuda.h */
+  const int8_t* input;
+  const int8_t* addend; /* NULL: none */
+  int8_t* output;
+  const int8_t* packed; /* qk_conv_layout_cuda.h */
   int32_t steps_at, channels_at, weights_at;
   int32_t k, padded_k, width, padded_width;
 

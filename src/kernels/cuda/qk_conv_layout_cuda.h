@@ -9,8 +9,8 @@
 #define QK_CONV_LAYOUT_CUDA_H
 #include "qk_conv_s8.h"
 
-/* A piece starts `rows` image rows and `bytes` bytes behind the window's first byte. Pieces that only pad lie in no
- * image: rows = QK_CONV_NOWHERE. */
+/* A piece starts `rows` image rows and `bytes` bytes behind the window's first byte. Pieces that only pad lie
+ * in no image: rows = QK_CONV_NOWHERE. */
 typedef struct {
   int32_t rows, bytes;
 } qk_conv_step;
@@ -33,12 +33,12 @@ static inline int32_t qk_conv_padded(int32_t n, int32_t unit) {
 }
 
 /* The largest of 16, 8 and 4 that divides the channels of a pixel and of a group, else 1. */
-static inline int32_t qk_conv_piece(const qk_conv_s8_params *p) {
+static inline int32_t qk_conv_piece(const qk_conv_s8_params* p) {
   const int32_t both = p->input_channels | p->input_channels / p->groups;
   return both % 16 == 0 ? 16 : both % 8 == 0 ? 8 : both % 4 == 0 ? 4 : 1;
 }
 
-static inline qk_conv_layout qk_lay_out_conv(const qk_conv_s8_params *p) {
+static inline qk_conv_layout qk_lay_out_conv(const qk_conv_s8_params* p) {
   qk_conv_layout l;
   const int32_t depth = p->input_channels / p->groups;
   const int32_t is_row = p->dilation_width == 1 && p->groups == 1;

@@ -4,6 +4,6 @@
 #include "qk_conv_s8.h"
 #include "qk_cuda.h"
 
-cudaError_t qk_conv_s8_cuda(const qk_conv_s8_params *p, const qk_items *items, const int8_t *input,
-                            int8_t *output, cudaStream_t stream);
+cudaError_t qk_conv_s8_cuda(const qk_conv_s8_params* p, const qk_items* items, const int8_t* input,
+                            int8_t* output, cudaStream_t stream);
 #endif

@@ -1,9 +1,9 @@
 /* What every launcher of a CUDA kernel takes beside the parameters of its layer, and how it launches.
  *
- * A launcher has the name of its kernel: cudaError_t qk_OP_cuda(const PARAMS *p, const qk_items *items, operands...,
- * results..., [scratch,] cudaStream_t stream). Pointers, also those in *p, are device memory, 16-byte aligned at
- * the start of each tensor and table; *p itself is read on the host. It only launches: no allocation, no
- * synchronization. Operands and results are apart unless the kernel says otherwise. */
+ * A launcher has the name of its kernel: cudaError_t qk_OP_cuda(const PARAMS *p, const qk_items *items,
+ * operands..., results..., [scratch,] cudaStream_t stream). Pointers, also those in *p, are device memory,
+ * 16-byte aligned at the start of each tensor and table; *p itself is read on the host. It only launches: no
+ * allocation, no synchronization. Operands and results are apart unless the kernel says otherwise. */
 #ifndef QK_CUDA_H
 #define QK_CUDA_H
 #include <cuda_runtime.h>

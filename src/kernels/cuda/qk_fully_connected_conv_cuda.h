@@ -4,7 +4,7 @@
 #include "qk_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 
-static inline qk_conv_s8_params qk_fully_connected_conv(const qk_fully_connected_s8_params *p) {
+static inline qk_conv_s8_params qk_fully_connected_conv(const qk_fully_connected_s8_params* p) {
   const qk_conv_s8_params conv = {p->rows,
                                   1,
                                   1,

@@ -1,5 +1,6 @@
-/* Instructions of the tensor cores and of asynchronous copies, the only PTX of these kernels. On sm_75 the same
- * fragments go through smaller products, and copies are ordinary ones. Without nvcc these are declarations. */
+/* Instructions of the tensor cores and of asynchronous copies, the only PTX of these kernels. On sm_75 the
+ * same fragments go through smaller products, and copies are ordinary ones. Without nvcc these are
+ * declarations. */
 #ifndef QK_TENSOR_CORE_CUDA_H
 #define QK_TENSOR_CORE_CUDA_H
 #include <cuda_runtime.h>
@@ -9,13 +10,13 @@
 #define QK_INSTRUCTION static __device__ __forceinline__
 typedef uint32_t qk_shared; /* address in shared memory */
 
-QK_INSTRUCTION qk_shared qk_shared_address(const void *shared) {
+QK_INSTRUCTION qk_shared qk_shared_address(const void* shared) {
   return static_cast<uint32_t>(__cvta_generic_to_shared(shared));
 }
 
 /* d += a . b: a is 16 rows of 32 bytes, b 8 columns of 32 bytes. With g = lane / 4 and t = lane % 4:
- * a[0] is row g, bytes 4t..4t+3; a[1] row g+8; a[2], a[3] the same rows, bytes 16+4t..; b[0] is column g, bytes
- * 4t..; b[1] bytes 16+4t..; d[0], d[1] are row g, columns 2t and 2t+1; d[2], d[3] row g+8. */
+ * a[0] is row g, bytes 4t..4t+3; a[1] row g+8; a[2], a[3] the same rows, bytes 16+4t..; b[0] is column g,
+ * bytes 4t..; b[1] bytes 16+4t..; d[0], d[1] are row g, columns 2t and 2t+1; d[2], d[3] row g+8. */
 QK_INSTRUCTION void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
 #if __CUDA_ARCH__ >= 800
   asm volatile(
@@ -42,7 +43,7 @@ QK_INSTRUCTION void qk_load_matrices(uint32_t (&r)[4], qk_shared row) {
 
 /* Starts a copy of 16, 8 or 4 bytes, both sides aligned to that. */
 template <int Bytes>
-QK_INSTRUCTION void qk_copy_async(qk_shared to, const void *from) {
+QK_INSTRUCTION void qk_copy_async(qk_shared to, const void* from) {
 #if __CUDA_ARCH__ >= 800
   if (Bytes == 16)
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from) : "memory");
@@ -50,14 +51,14 @@ QK_INSTRUCTION void qk_copy_async(qk_shared to, const void *from) {
     asm volatile("cp.async.ca.shared.global [%0], [%1], %2;" ::"r"(to), "l"(from), "n"(Bytes) : "memory");
 #else
   if (Bytes == 16) {
-    const uint4 x = *static_cast<const uint4 *>(from);
+    const uint4 x = *static_cast<const uint4*>(from);
     asm volatile("st.shared.v4.u32 [%0], {%1,%2,%3,%4};" ::"r"(to), "r"(x.x), "r"(x.y), "r"(x.z), "r"(x.w)
                  : "memory");
   } else if (Bytes == 8) {
-    const uint2 x = *static_cast<const uint2 *>(from);
+    const uint2 x = *static_cast<const uint2*>(from);
     asm volatile("st.shared.v2.u32 [%0], {%1,%2};" ::"r"(to), "r"(x.x), "r"(x.y) : "memory");
   } else {
-    const uint32_t x = *static_cast<const uint32_t *>(from);
+    const uint32_t x = *static_cast<const uint32_t*>(from);
     asm volatile("st.shared.u32 [%0], %1;" ::"r"(to), "r"(x) : "memory");
   }
 #endif
@@ -84,14 +85,14 @@ QK_INSTRUCTION void qk_wait_copies() {
 
 #else
 typedef uintptr_t qk_shared;
-inline qk_shared qk_shared_address(const void *shared) {
+inline qk_shared qk_shared_address(const void* shared) {
   return reinterpret_cast<uintptr_t>(shared);
 }
 void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]);
 void qk_load_matrices(uint32_t (&r)[4], qk_shared row);
-void qk_start_copy(qk_shared to, const void *from, int bytes);
+void qk_start_copy(qk_shared to, const void* from, int bytes);
 template <int Bytes>
-void qk_copy_async(qk_shared to, const void *from) {
+void qk_copy_async(qk_shared to, const void* from) {
   qk_start_copy(to, from, Bytes);
 }
 void qk_store_shared(qk_shared to, uint32_t word);

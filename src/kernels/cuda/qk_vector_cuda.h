@@ -14,23 +14,23 @@ static __device__ __forceinline__ int32_t qk_byte_of(uint32_t word, int i) {
   return static_cast<int8_t>(word >> (8 * i));
 }
 
-/* Stores the first `count` bytes of a run of 4 * Words. `alignment` of the run: 16, 8, 4 or 1; count is a multiple
- * of it or larger than the run. */
+/* Stores the first `count` bytes of a run of 4 * Words. `alignment` of the run: 16, 8, 4 or 1; count is a
+ * multiple of it or larger than the run. */
 template <int Words>
-static __device__ __forceinline__ void qk_store_run(int8_t *to, const uint32_t (&words)[Words], int count,
+static __device__ __forceinline__ void qk_store_run(int8_t* to, const uint32_t (&words)[Words], int count,
                                                     int alignment) {
   if (alignment >= 4 * Words) {
     if (count <= 0) return;
     if constexpr (Words == 4)
-      *reinterpret_cast<uint4 *>(to) = make_uint4(words[0], words[1], words[2], words[3]);
+      *reinterpret_cast<uint4*>(to) = make_uint4(words[0], words[1], words[2], words[3]);
     else if constexpr (Words == 2)
-      *reinterpret_cast<uint2 *>(to) = make_uint2(words[0], words[1]);
+      *reinterpret_cast<uint2*>(to) = make_uint2(words[0], words[1]);
     else
-      *reinterpret_cast<uint32_t *>(to) = words[0];
+      *reinterpret_cast<uint32_t*>(to) = words[0];
   } else if (alignment >= 4) {
 #pragma unroll
     for (int i = 0; i < Words; ++i)
-      if (4 * i < count) reinterpret_cast<uint32_t *>(to)[i] = words[i];
+      if (4 * i < count) reinterpret_cast<uint32_t*>(to)[i] = words[i];
   } else {
 #pragma unroll
     for (int i = 0; i < 4 * Words; ++i)
@@ -40,25 +40,25 @@ static __device__ __forceinline__ void qk_store_run(int8_t *to, const uint32_t (
 
 /* Loads what qk_store_run would store; the rest is 0. */
 template <int Words>
-static __device__ __forceinline__ void qk_load_run(const int8_t *from, uint32_t (&words)[Words], int count,
+static __device__ __forceinline__ void qk_load_run(const int8_t* from, uint32_t (&words)[Words], int count,
                                                    int alignment) {
 #pragma unroll
   for (int i = 0; i < Words; ++i) words[i] = 0;
   if (alignment >= 4 * Words) {
     if (count <= 0) return;
     if constexpr (Words == 4) {
-      const uint4 all = *reinterpret_cast<const uint4 *>(from);
+      const uint4 all = *reinterpret_cast<const uint4*>(from);
       words[0] = all.x, words[1] = all.y, words[2] = all.z, words[3] = all.w;
     } else if constexpr (Words == 2) {
-      const uint2 all = *reinterpret_cast<const uint2 *>(from);
+      const uint2 all = *reinterpret_cast<const uint2*>(from);
       words[0] = all.x, words[1] = all.y;
     } else {
-      words[0] = *reinterpret_cast<const uint32_t *>(from);
+      words[0] = *reinterpret_cast<const uint32_t*>(from);
     }
   } else if (alignment >= 4) {
 #pragma unroll
     for (int i = 0; i < Words; ++i)
-      if (4 * i < count) words[i] = reinterpret_cast<const uint32_t *>(from)[i];
+      if (4 * i < count) words[i] = reinterpret_cast<const uint32_t*>(from)[i];
   } else {
 #pragma unroll
     for (int i = 0; i < 4 * Words; ++i)

@@ -122,6 +122,11 @@ Bytes run(const char* kernel, const Launcher& launcher, const std::vector<Operan
   return apart;
 }
 
+Bytes run_once(const char* kernel, const Launcher& launcher, const std::vector<Operand>& operands,
+               int64_t result_bytes, int64_t scratch_bytes) {
+  return run_items(kernel, launcher, operands, result_bytes, scratch_bytes, 0, 1);
+}
+
 std::vector<const qk_variant*> variants_of(const char* portable, const void* params) {
   std::vector<const qk_variant*> found;
   for (const qk_variant* v = qk_cuda_variants; v->kernel != nullptr; ++v)

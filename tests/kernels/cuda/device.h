@@ -75,6 +75,10 @@ using Launcher = std::function<cudaError_t(const Launch&)>;
 Bytes run(const char* kernel, const Launcher& launcher, const std::vector<Operand>& operands,
           int64_t result_bytes, int64_t scratch_bytes = 0);
 
+// Runs the first item alone.
+Bytes run_once(const char* kernel, const Launcher& launcher, const std::vector<Operand>& operands,
+               int64_t result_bytes, int64_t scratch_bytes = 0);
+
 // The variants that replace a portable kernel and suit its parameters; ends the program when there is none.
 std::vector<const qk_variant*> variants_of(const char* portable, const void* params);
 

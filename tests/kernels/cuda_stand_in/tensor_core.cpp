@@ -1,6 +1,7 @@
-// Tensor cores and asynchronous copies of the stand-in, after the PTX ISA: "Matrix fragments for mma.m16n8k32",
-// "ldmatrix", "cp.async".
+// Tensor cores and asynchronous copies of the stand-in, after the PTX ISA: "Matrix fragments for
+// mma.m16n8k32", "ldmatrix", "cp.async".
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -13,20 +14,16 @@ struct Fragments {
   uint32_t a[4], b[2];
 };
 
-int8_t byte(uint32_t word, unsigned i) {
-  return static_cast<int8_t>(word >> (8 * i));
+// Row 0..15 of a, bytes 4i..4i+3 of its 32.
+int word_a(const std::byte* all, unsigned row, unsigned i) {
+  const unsigned lane = row % 8 * 4 + i % 4, reg = row / 8 + i / 4 * 2;
+  return stand_in::lane_value<int>(all + offsetof(Fragments, a) + 4 * reg, lane);
 }
 
-// Row 0..15 and byte 0..31 of a.
-int8_t element_a(const std::byte* all, unsigned row, unsigned k) {
-  const auto f = stand_in::lane_value<Fragments>(all, row % 8 * 4 + k % 16 / 4);
-  return byte(f.a[row / 8 + k / 16 * 2], k % 4);
-}
-
-// Byte 0..31 of column 0..7 of b.
-int8_t element_b(const std::byte* all, unsigned k, unsigned column) {
-  const auto f = stand_in::lane_value<Fragments>(all, column * 4 + k % 16 / 4);
-  return byte(f.b[k / 16], k % 4);
+// Column 0..7 of b, bytes 4i..4i+3 of its 32.
+int word_b(const std::byte* all, unsigned column, unsigned i) {
+  const unsigned lane = column * 4 + i % 4;
+  return stand_in::lane_value<int>(all + offsetof(Fragments, b) + 4 * (i / 4), lane);
 }
 
 void require_alignment(uintptr_t address, int bytes, const char* what) {
@@ -60,7 +57,7 @@ void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) 
   const unsigned lane = stand_in::lane();
   for (unsigned i = 0; i < 4; ++i) {
     const unsigned row = lane / 4 + i / 2 * 8, column = lane % 4 * 2 + i % 2;
-    for (unsigned k = 0; k < 32; ++k) d[i] += element_a(all, row, k) * element_b(all, k, column);
+    for (unsigned k = 0; k < 8; ++k) d[i] = __dp4a(word_a(all, row, k), word_b(all, column, k), d[i]);
   }
 }
 

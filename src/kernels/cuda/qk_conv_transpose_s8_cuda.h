@@ -1,0 +1,9 @@
+/* qk_conv_transpose_s8 on a GPU; p->weights is packed as qk_dot_cuda.h says. */
+#ifndef QK_CONV_TRANSPOSE_S8_CUDA_H
+#define QK_CONV_TRANSPOSE_S8_CUDA_H
+#include "qk_conv_transpose_s8.h"
+#include "qk_cuda.h"
+
+cudaError_t qk_conv_transpose_s8_cuda(const qk_conv_transpose_s8_params* p, const qk_items* items,
+                                      const int8_t* input, int8_t* output, cudaStream_t stream);
+#endif
