@@ -30,6 +30,7 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
 
   qk_warp_sums<Tile> sums;
   qk_start_sums<Tile>(job, block, sums);
+  qk_unobserved nothing;
   int from = 0, to = (Tile::stages - 1) * Tile::stage_bytes;
   for (int stage = 0; stage < stages; ++stage) {
     const int next = stage + Tile::stages - 1;
@@ -42,7 +43,7 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
       qk_copy_filters<Tile>(filters, next, base + to);
     }
     qk_commit_copies();
-    qk_multiply<Tile>(base + from, sums);
+    qk_multiply<Tile>(base + from, sums, nothing);
     from = from == (Tile::stages - 1) * Tile::stage_bytes ? 0 : from + Tile::stage_bytes;
     to = to == (Tile::stages - 1) * Tile::stage_bytes ? 0 : to + Tile::stage_bytes;
   }
