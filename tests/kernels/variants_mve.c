@@ -1,5 +1,6 @@
 #include "qk_add_s8_mve.h"
 #include "qk_average_pool_s8_mve.h"
+#include "qk_conv_narrow_s8_mve.h"
 #include "qk_conv_s8_mve.h"
 #include "qk_conv_small_s8_mve.h"
 #include "qk_depthwise_conv_s8_mve.h"
@@ -13,6 +14,7 @@
 #include "qk_table_s8_mve.h"
 #include "variants.h"
 
+VARIANT_1S(qk_conv_narrow_s8_mve, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_mve, qk_conv_s8_params)
 VARIANT_1S(qk_conv_small_s8_mve, qk_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_mve, qk_depthwise_conv_s8_params)
@@ -28,7 +30,8 @@ VARIANT_1(qk_max_pool_s8_mve, qk_max_pool_s8_params)
 VARIANT_1(qk_average_pool_s8_mve, qk_average_pool_s8_params)
 
 const qk_variant* const vector_tables[] = {qk_mve_variants, NULL};
-const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_mve),
+const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_narrow_s8_mve),
+                                     VARIANT_ENTRY(qk_conv_s8_mve),
                                      VARIANT_ENTRY(qk_conv_small_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_in_place_s8_mve),

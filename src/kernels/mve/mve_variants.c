@@ -11,12 +11,25 @@ static int suits_conv(const void* params) {
   return ((const qk_conv_s8_params*)params)->output_channels < 65536;
 }
 
-static int32_t conv_scratch(const void* params) {
+static int32_t band_scratch(const void* params, int32_t band_bytes) {
   qk_conv_s8_params p = *(const qk_conv_s8_params*)params;
   qk_conv_flatten(&p);
-  const qk_conv_layout l = qk_conv_layout_of(&p);
+  const qk_conv_layout l = qk_conv_layout_of(&p, band_bytes);
   if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
   return p.groups * l.group_bytes;
+}
+
+static int32_t conv_scratch(const void* params) {
+  return band_scratch(params, QK_CONV_BAND_BYTES);
+}
+
+static int32_t conv_narrow_scratch(const void* params) {
+  return band_scratch(params, QK_CONV_NARROW_BYTES);
+}
+
+/* Narrow bands save scratch. */
+static int suits_conv_narrow(const void* params) {
+  return suits_conv(params) && conv_narrow_scratch(params) < conv_scratch(params);
 }
 
 static int32_t conv_small_scratch(const void* params) {
@@ -112,6 +125,16 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_fully_connected,
      {"bias", "multipliers", NULL},
      fully_connected_scratch},
+    {"qk_conv_narrow_s8_mve",
+     "qk_conv_s8",
+     QK_FOR_RAM,
+     2,
+     suits_conv_narrow,
+     QK_PACKED(qk_conv_s8_params, weights),
+     mve_packed_conv_bytes,
+     mve_pack_conv,
+     {"bias", "multipliers", NULL},
+     conv_narrow_scratch},
     {"qk_conv_s8_mve",
      "qk_conv_s8",
      QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
