@@ -16,7 +16,8 @@ static layer_m0 conv(const void* params) {
                       p->bias,
                       p->multipliers,
                       p->left_shifts,
-                      0};
+                      0,
+                      128};
   return l;
 }
 
@@ -29,18 +30,19 @@ static layer_m0 conv_transpose(const void* params) {
                       p->bias,
                       p->multipliers,
                       p->left_shifts,
-                      p->input_zero_point};
+                      p->input_zero_point,
+                      128};
   return l;
 }
 
 static layer_m0 fully_connected(const void* params) {
   const qk_fully_connected_s8_params* p = (const qk_fully_connected_s8_params*)params;
-  const layer_m0 l = {1,       p->out_features, p->in_features, p->weights,
-                      p->bias, p->multipliers,  p->left_shifts, 0};
+  const layer_m0 l = {
+      1, p->out_features, p->in_features, p->weights, p->bias, p->multipliers, p->left_shifts, 0, 0};
   return l;
 }
 
-/* Functions of the table for layers seen through `layer`; taps in scratch are words or bytes. */
+/* Functions of the table for layers seen through `layer`. */
 #define LAYER_FUNCTIONS(layer)                                         \
   static int layer##_suits_pairs(const void* params) {                 \
     const layer_m0 l = layer(params);                                  \
@@ -64,14 +66,25 @@ static layer_m0 fully_connected(const void* params) {
   static void layer##_pack_bytes(const void* params, int8_t* packed) { \
     const layer_m0 l = layer(params);                                  \
     pack_bytes_m0(&l, packed);                                         \
-  }                                                                    \
-  static int32_t layer##_bytes_scratch(const void* params) {           \
-    return (layer(params).taps + 3) / 4 * 4;                           \
   }
 
 LAYER_FUNCTIONS(conv)
 LAYER_FUNCTIONS(conv_transpose)
 LAYER_FUNCTIONS(fully_connected)
+
+static int32_t conv_bytes_scratch(const void* params) {
+  return (conv(params).taps + 3) / 4 * 4;
+}
+
+static int32_t conv_transpose_bytes_scratch(const void* params) {
+  return (conv_transpose(params).taps + 3) / 4 * 4;
+}
+
+/* The last row, where words of taps would reach beyond the input. */
+static int32_t fully_connected_bytes_scratch(const void* params) {
+  const int32_t taps = fully_connected(params).taps;
+  return taps % 4 == 0 ? 0 : (taps + 3) / 4 * 4;
+}
 
 static int32_t conv_pixels_bytes(const void* params) {
   const layer_m0 l = conv(params);
@@ -145,7 +158,7 @@ const qk_variant qk_m0_variants[] = {
      .scratch_bytes = fully_connected_pairs_scratch},
     {.kernel = "qk_fully_connected_s8_m0_bytes",
      .replaces = "qk_fully_connected_s8",
-     .modes = QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_SIZE, /* the portable kernel has no scratch */
+     .modes = QK_FOR_ALL,
      .overlap = QK_DISJOINT,
      QK_PACKED(qk_fully_connected_s8_params, weights),
      .packed_bytes = fully_connected_bytes_bytes,

@@ -23,7 +23,7 @@ void qk_conv_transpose_s8_m0_bytes(const qk_conv_transpose_s8_params* p, const i
         for (int32_t g = 0; g < groups; ++g) {
           qk_gather_transpose_m0(p, input + g * depth, oy, ox, depth, (char*)scratch, &qk_biased_m0);
           qk_bytes_sum_m0(&a);
-          qk_bytes_layer_m0(&a, channels, shifts ? shifts + g * channels : NULL);
+          qk_bytes_layer_m0(&a, channels, shifts ? shifts + g * channels : NULL, qk_bytes_run_m0);
         }
       }
     }
