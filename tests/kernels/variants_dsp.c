@@ -2,6 +2,8 @@
 #include "qk_average_pool_s8_dsp.h"
 #include "qk_conv_row_s8_dsp.h"
 #include "qk_conv_s8_dsp.h"
+#include "qk_conv_transpose_row_s8_dsp.h"
+#include "qk_conv_transpose_s8_dsp.h"
 #include "qk_conv_wide_s8_dsp.h"
 #include "qk_depthwise_conv_3x3_s8_dsp.h"
 #include "qk_depthwise_conv_s8_dsp.h"
@@ -22,6 +24,8 @@ VARIANT_1(qk_average_pool_s8_dsp, qk_average_pool_s8_params)
 VARIANT_1S(qk_conv_row_s8_dsp, qk_conv_s8_params)
 VARIANT_1S(qk_conv_wide_s8_dsp, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_dsp, qk_conv_s8_params)
+VARIANT_1S(qk_conv_transpose_row_s8_dsp, qk_conv_transpose_s8_params)
+VARIANT_1S(qk_conv_transpose_s8_dsp, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_depthwise_conv_3x3_s8_dsp, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_dsp, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_rows_s8_dsp, qk_fully_connected_s8_params)
@@ -35,6 +39,8 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_add_s8_dsp),
                                      VARIANT_ENTRY(qk_conv_row_s8_dsp),
                                      VARIANT_ENTRY(qk_conv_wide_s8_dsp),
                                      VARIANT_ENTRY(qk_conv_s8_dsp),
+                                     VARIANT_ENTRY(qk_conv_transpose_row_s8_dsp),
+                                     VARIANT_ENTRY(qk_conv_transpose_s8_dsp),
                                      VARIANT_ENTRY(qk_depthwise_conv_3x3_s8_dsp),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_dsp),
                                      VARIANT_ENTRY(qk_fully_connected_rows_s8_dsp),

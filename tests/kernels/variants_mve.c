@@ -3,6 +3,8 @@
 #include "qk_conv_narrow_s8_mve.h"
 #include "qk_conv_s8_mve.h"
 #include "qk_conv_small_s8_mve.h"
+#include "qk_conv_transpose_s8_mve.h"
+#include "qk_conv_transpose_small_s8_mve.h"
 #include "qk_depthwise_conv_s8_mve.h"
 #include "qk_depthwise_in_place_s8_mve.h"
 #include "qk_depthwise_small_s8_mve.h"
@@ -17,6 +19,8 @@
 VARIANT_1S(qk_conv_narrow_s8_mve, qk_conv_s8_params)
 VARIANT_1S(qk_conv_s8_mve, qk_conv_s8_params)
 VARIANT_1S(qk_conv_small_s8_mve, qk_conv_s8_params)
+VARIANT_1S(qk_conv_transpose_s8_mve, qk_conv_transpose_s8_params)
+VARIANT_1S(qk_conv_transpose_small_s8_mve, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_mve, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_depthwise_in_place_s8_mve, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_depthwise_small_s8_mve, qk_depthwise_conv_s8_params)
@@ -33,6 +37,8 @@ const qk_variant* const vector_tables[] = {qk_mve_variants, NULL};
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_narrow_s8_mve),
                                      VARIANT_ENTRY(qk_conv_s8_mve),
                                      VARIANT_ENTRY(qk_conv_small_s8_mve),
+                                     VARIANT_ENTRY(qk_conv_transpose_s8_mve),
+                                     VARIANT_ENTRY(qk_conv_transpose_small_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_in_place_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_small_s8_mve),

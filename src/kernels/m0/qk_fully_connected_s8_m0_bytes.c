@@ -1,9 +1,7 @@
 #include "qk_fully_connected_s8_m0_bytes.h"
 
-#include <stddef.h>
-#include <string.h>
-
 #include "qk_bytes_layer_m0.h"
+#include "qk_memory.h"
 
 static int32_t sum_of(const int8_t* x, int32_t count) {
   int32_t sum = 0;

@@ -1,5 +1,7 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
 #include "mve_pack.h"
+#include "pack_transpose.h"
+#include "qk_conv_transpose_s8.h"
 #include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
@@ -94,6 +96,15 @@ static int suits_mul(const void* params) {
   return 1;
 }
 
+static int suits_conv_transpose(const void* params) {
+  return ((const qk_conv_transpose_s8_params*)params)->output_channels < 65536;
+}
+
+static const transposed_kernel fast = {mve_packed_conv_bytes, mve_pack_conv, conv_scratch};
+static const transposed_kernel small = {mve_packed_conv_bytes, mve_pack_conv_small, conv_small_scratch};
+TRANSPOSED_FUNCTIONS(transpose_fast, fast)
+TRANSPOSED_FUNCTIONS(transpose_small, small)
+
 const qk_variant qk_mve_variants[] = {
     {"qk_conv_small_s8_mve",
      "qk_conv_s8",
@@ -145,6 +156,26 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_conv,
      {"bias", "multipliers", NULL},
      conv_scratch},
+    {"qk_conv_transpose_small_s8_mve",
+     "qk_conv_transpose_s8",
+     QK_FOR_SIZE,
+     QK_DISJOINT,
+     suits_conv_transpose,
+     QK_PACKED(qk_conv_transpose_s8_params, weights),
+     transpose_small_packed_bytes,
+     transpose_small_pack,
+     {"bias", "multipliers", NULL},
+     transpose_small_scratch_bytes},
+    {"qk_conv_transpose_s8_mve",
+     "qk_conv_transpose_s8",
+     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     QK_DISJOINT,
+     suits_conv_transpose,
+     QK_PACKED(qk_conv_transpose_s8_params, weights),
+     transpose_fast_packed_bytes,
+     transpose_fast_pack,
+     {"bias", "multipliers", NULL},
+     transpose_fast_scratch_bytes},
     {"qk_depthwise_in_place_s8_mve",
      "qk_depthwise_conv_s8",
      QK_FOR_RAM,
