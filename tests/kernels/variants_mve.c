@@ -13,6 +13,7 @@
 #include "qk_matmul_s8_mve.h"
 #include "qk_max_pool_s8_mve.h"
 #include "qk_mul_s8_mve.h"
+#include "qk_softmax_s8_mve.h"
 #include "qk_table_s8_mve.h"
 #include "variants.h"
 
@@ -29,6 +30,7 @@ VARIANT_1S(qk_fully_connected_small_s8_mve, qk_fully_connected_s8_params)
 VARIANT_2S(qk_matmul_s8_mve, qk_matmul_s8_params)
 VARIANT_2(qk_add_s8_mve, qk_add_s8_params)
 VARIANT_2(qk_mul_s8_mve, qk_mul_s8_params)
+VARIANT_1(qk_softmax_s8_mve, qk_softmax_s8_params)
 VARIANT_1(qk_table_s8_mve, qk_table_s8_params)
 VARIANT_1(qk_max_pool_s8_mve, qk_max_pool_s8_params)
 VARIANT_1(qk_average_pool_s8_mve, qk_average_pool_s8_params)
@@ -47,6 +49,7 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_narrow_s8_mve),
                                      VARIANT_ENTRY(qk_matmul_s8_mve),
                                      VARIANT_ENTRY(qk_add_s8_mve),
                                      VARIANT_ENTRY(qk_mul_s8_mve),
+                                     VARIANT_ENTRY(qk_softmax_s8_mve),
                                      VARIANT_ENTRY(qk_table_s8_mve),
                                      VARIANT_ENTRY(qk_max_pool_s8_mve),
                                      VARIANT_ENTRY(qk_average_pool_s8_mve),

@@ -1,17 +1,37 @@
 #include "qk_softmax_s8.h"
 
-#include "qk_rescale.h"
+/* T is at most 2^22: so many are summed in 32 bits. */
+enum { SUMMED_AT_ONCE = 1023 };
 
-/* N8: y = -128 + round(256 * exp(x - max) / sum), the quotient by one reciprocal r = 2^54 / sum. */
-static void softmax(const int32_t* table, const int8_t* x, int32_t count, int32_t stride, int8_t* y) {
+static int32_t largest(const int8_t* x, int32_t count, int32_t stride) {
   int32_t max = -128;
+  for (; count > 0; --count, x += stride) max = *x > max ? *x : max;
+  return max;
+}
+
+static uint64_t sum_of(const int32_t* table, int32_t max, const int8_t* x, int32_t count, int32_t stride) {
   uint64_t sum = 0;
-  for (int32_t i = 0; i < count; ++i) max = x[i * stride] > max ? x[i * stride] : max;
-  for (int32_t i = 0; i < count; ++i) sum += (uint64_t)table[max - x[i * stride]];
-  const uint64_t reciprocal = (((uint64_t)1 << 54) + sum / 2) / sum;
-  for (int32_t i = 0; i < count; ++i) {
-    const uint64_t scaled = (uint64_t)table[max - x[i * stride]] * reciprocal + ((uint64_t)1 << 45);
-    y[i * stride] = qk_clamp_s8((int32_t)(scaled >> 46) - 128, -128, 127);
+  while (count > 0) {
+    uint32_t part = 0;
+    int32_t n = count < SUMMED_AT_ONCE ? count : SUMMED_AT_ONCE;
+    for (count -= n; n > 0; --n, x += stride) part += (uint32_t)table[max - *x];
+    sum += part;
+  }
+  return sum;
+}
+
+/* N8: y = -128 + round(256 * exp(x - max) / sum), the quotient by one reciprocal r = 2^54 / sum. Of T * r +
+ * 2^45 only the upper 32 bits count. r = 2^32 where the sum is T[0] alone, and one less gives the same there.
+ */
+static void softmax(const int32_t* table, const int8_t* x, int32_t count, int32_t stride, int8_t* y) {
+  const int32_t max = largest(x, count, stride);
+  const uint64_t sum = sum_of(table, max, x, count, stride);
+  const uint64_t quotient = (((uint64_t)1 << 54) + sum / 2) / sum;
+  const uint32_t reciprocal = quotient > UINT32_MAX ? UINT32_MAX : (uint32_t)quotient;
+  for (; count > 0; --count, x += stride, y += stride) {
+    const uint32_t upper = (uint32_t)((uint64_t)(uint32_t)table[max - *x] * reciprocal >> 32);
+    const uint32_t q = (upper + (1u << 13)) >> 14; /* 0..256 */
+    *y = (int8_t)((int32_t)(q - (q >> 8)) - 128);
   }
 }
 

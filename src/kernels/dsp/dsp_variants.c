@@ -8,6 +8,7 @@
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_mul_s8.h"
+#include "qk_softmax_s8.h"
 #include "variant.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
@@ -63,6 +64,10 @@ static int has_few_weights(const void* params) {
   const qk_conv_s8_params* p = (const qk_conv_s8_params*)params;
   const int32_t taps = p->kernel_height * p->kernel_width * (p->input_channels / p->groups);
   return has_pixels(params) && taps * p->output_channels <= 512;
+}
+
+static int is_inner(const void* params) {
+  return ((const qk_softmax_s8_params*)params)->inner == 1;
 }
 
 static const transposed_kernel tile = {dsp_conv_packed_bytes, dsp_conv_pack, dsp_conv_scratch_bytes};
@@ -168,6 +173,10 @@ const qk_variant qk_dsp_variants[] = {
      .overlap = QK_BY_CHANNEL,
      .suits = multiplies_in_place},
     {.kernel = "qk_mul_s8_dsp", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT},
+    {.kernel = "qk_softmax_s8_dsp",
+     .replaces = "qk_softmax_s8",
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     .suits = is_inner},
     {.kernel = "qk_max_pool_s8_dsp", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_average_pool_s8_dsp", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};

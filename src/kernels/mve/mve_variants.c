@@ -6,6 +6,7 @@
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
 #include "qk_mve_matmul_layout.h"
+#include "qk_softmax_s8.h"
 #include "variant.h"
 
 /* Distances between outputs are 16-bit offsets. */
@@ -98,6 +99,10 @@ static int suits_mul(const void* params) {
 
 static int suits_conv_transpose(const void* params) {
   return ((const qk_conv_transpose_s8_params*)params)->output_channels < 65536;
+}
+
+static int is_inner(const void* params) {
+  return ((const qk_softmax_s8_params*)params)->inner == 1;
 }
 
 static const transposed_kernel fast = {mve_packed_conv_bytes, mve_pack_conv, conv_scratch};
@@ -218,6 +223,7 @@ const qk_variant qk_mve_variants[] = {
      .modes = QK_FOR_ALL,
      .overlap = 1,
      .suits = suits_mul},
+    {.kernel = "qk_softmax_s8_mve", .replaces = "qk_softmax_s8", .modes = QK_FOR_ALL, .suits = is_inner},
     {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_max_pool_s8_mve", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_average_pool_s8_mve", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
