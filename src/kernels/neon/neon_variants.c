@@ -98,7 +98,7 @@ const qk_variant qk_neon_variants[] = {
     {"qk_depthwise_conv_s8_neon",
      "qk_depthwise_conv_s8",
      QK_FOR_ALL,
-     28,
+     56,
      NULL,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
      neon_depthwise_bytes,
