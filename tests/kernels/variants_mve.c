@@ -7,7 +7,6 @@
 #include "qk_conv_transpose_small_s8_mve.h"
 #include "qk_depthwise_conv_s8_mve.h"
 #include "qk_depthwise_in_place_s8_mve.h"
-#include "qk_depthwise_small_s8_mve.h"
 #include "qk_fully_connected_s8_mve.h"
 #include "qk_fully_connected_small_s8_mve.h"
 #include "qk_matmul_s8_mve.h"
@@ -24,7 +23,6 @@ VARIANT_1S(qk_conv_transpose_s8_mve, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_conv_transpose_small_s8_mve, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_mve, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_depthwise_in_place_s8_mve, qk_depthwise_conv_s8_params)
-VARIANT_1S(qk_depthwise_small_s8_mve, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_mve, qk_fully_connected_s8_params)
 VARIANT_1S(qk_fully_connected_small_s8_mve, qk_fully_connected_s8_params)
 VARIANT_2S(qk_matmul_s8_mve, qk_matmul_s8_params)
@@ -43,7 +41,6 @@ const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_narrow_s8_mve),
                                      VARIANT_ENTRY(qk_conv_transpose_small_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_mve),
                                      VARIANT_ENTRY(qk_depthwise_in_place_s8_mve),
-                                     VARIANT_ENTRY(qk_depthwise_small_s8_mve),
                                      VARIANT_ENTRY(qk_fully_connected_s8_mve),
                                      VARIANT_ENTRY(qk_fully_connected_small_s8_mve),
                                      VARIANT_ENTRY(qk_matmul_s8_mve),

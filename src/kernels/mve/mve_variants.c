@@ -52,14 +52,6 @@ static int32_t depthwise_conv_scratch(const void* params) {
   return qk_depthwise_layout_of(params).band_bytes;
 }
 
-static int suits_depthwise_small(const void* params) {
-  return ((const qk_depthwise_conv_s8_params*)params)->output_channels < 8192;
-}
-
-static int32_t depthwise_small_scratch(const void* params) {
-  return qk_depthwise_small_layout_of(params).band_bytes;
-}
-
 static int suits_depthwise_in_place(const void* params) {
   const qk_depthwise_conv_s8_params* p = params;
   return suits_depthwise_conv(params) && qk_depthwise_layout_of(p).rows == 2 && p->stride_height == 1 &&
@@ -121,16 +113,6 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_conv_small,
      {"bias", "multipliers", NULL},
      conv_small_scratch},
-    {"qk_depthwise_small_s8_mve",
-     "qk_depthwise_conv_s8",
-     QK_FOR_SIZE,
-     1,
-     suits_depthwise_small,
-     QK_PACKED(qk_depthwise_conv_s8_params, weights),
-     mve_packed_depthwise_small_bytes,
-     mve_pack_depthwise_small,
-     {"bias", "multipliers", NULL},
-     depthwise_small_scratch},
     {"qk_fully_connected_small_s8_mve",
      "qk_fully_connected_s8",
      QK_FOR_SIZE,
@@ -193,7 +175,7 @@ const qk_variant qk_mve_variants[] = {
      depthwise_in_place_scratch},
     {"qk_depthwise_conv_s8_mve",
      "qk_depthwise_conv_s8",
-     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     QK_FOR_ALL,
      1,
      suits_depthwise_conv,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
