@@ -24,7 +24,7 @@ static void convolve_row(const qk_conv_s8_params* p, const int8_t* image, int32_
     for (int32_t g = 0; g < groups; ++g) {
       qk_gather_m0(p, &rows, x, depth, g * depth, dense, &qk_biased_m0);
       qk_bytes_sum_m0(a);
-      qk_bytes_layer_m0(a, channels, shifts ? shifts + g * channels : NULL);
+      qk_bytes_layer_m0(a, channels, shifts ? shifts + g * channels : NULL, qk_bytes_run_m0);
     }
     x += step * p->stride_width;
     output += step * p->output_channels;
