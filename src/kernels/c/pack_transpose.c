@@ -23,7 +23,7 @@ static phase make_phase(const qk_conv_transpose_s8_params* p, int32_t row, int32
   const qk_phase h = qk_row_phase(p, row), w = qk_column_phase(p, column);
   const int32_t depth = p->input_channels / p->groups, inputs = h.taps * w.taps * depth;
   phase f;
-  f.weights = (int8_t*)malloc((size_t)(p->output_channels * inputs));
+  f.weights = (int8_t*)malloc((size_t)p->output_channels * (size_t)inputs);
   f.bias = (int32_t*)malloc((size_t)p->output_channels * sizeof *f.bias);
   if (f.weights == NULL || f.bias == NULL) abort();
   int8_t* out = f.weights;
@@ -84,7 +84,7 @@ static int32_t pack(const qk_conv_transpose_s8_params* p, const transposed_kerne
     const phase f = make_phase(p, i / p->stride_width, i % p->stride_width);
     const int32_t own = aligned(kernel->packed_bytes(&f.conv));
     if (packed != NULL) {
-      memcpy(packed + 4 * i, &bytes, sizeof bytes);
+      memcpy(packed + (ptrdiff_t)4 * i, &bytes, sizeof bytes);
       memset(packed + bytes, 0, (size_t)own);
       kernel->pack(&f.conv, packed + bytes);
     }
@@ -107,7 +107,8 @@ int32_t transpose_scratch_bytes(const void* params, const transposed_kernel* ker
   int32_t most = 0;
   p.batch = 1;
   p.weights = NULL;
-  for (qk_transpose_rows r = qk_first_row(&p); qk_has_row(&r); qk_skip_row(&r)) {
+  qk_transpose_rows r;
+  for (qk_first_row(&r, &p); qk_has_row(&r); qk_skip_row(&r)) {
     const int32_t bytes = kernel->scratch_bytes(&r.conv);
     if (bytes > most) most = bytes;
   }

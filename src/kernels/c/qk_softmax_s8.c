@@ -11,14 +11,19 @@ static int32_t largest(const int8_t* x, int32_t count, int32_t stride) {
   return max;
 }
 
+/* count > 0 */
 static uint64_t sum_of(const int32_t* table, int32_t max, const int8_t* x, int32_t count, int32_t stride) {
   uint64_t sum = 0;
-  while (count > 0) {
+  do {
     uint32_t part = 0;
     int32_t n = count < SUMMED_AT_ONCE ? count : SUMMED_AT_ONCE;
-    for (count -= n; n > 0; --n, x += stride) part += (uint32_t)table[max - *x];
+    count -= n;
+    do {
+      part += (uint32_t)table[max - *x];
+      x += stride;
+    } while (--n > 0);
     sum += part;
-  }
+  } while (count > 0);
   return sum;
 }
 

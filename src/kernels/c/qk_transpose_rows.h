@@ -21,8 +21,8 @@ typedef struct {
   int32_t last, tap_step;
 } qk_phase;
 
-static inline qk_phase qk_find_phase(int32_t phase, int32_t outputs, int32_t pad, int32_t taps,
-                                     int32_t dilation, int32_t stride) {
+static qk_phase qk_find_phase(int32_t phase, int32_t outputs, int32_t pad, int32_t taps, int32_t dilation,
+                              int32_t stride) {
   qk_phase f;
   int32_t tap = 0;
   f.first = ((phase - pad) % stride + stride) % stride;
@@ -59,7 +59,7 @@ static inline int32_t qk_transpose_row_bytes(const qk_conv_transpose_s8_params* 
 }
 
 /* The rows of outputs of one image after the other, and in them the phases of columns:
- *   for (qk_transpose_rows r = qk_first_row(p); qk_has_row(&r); qk_next_row(&r, row, output))
+ *   for (qk_first_row(&r, p); qk_has_row(&r); qk_next_row(&r, row, output))
  *     qk_conv_s8_...(&r.conv, input + r.x, row, scratch); */
 typedef struct {
   const qk_conv_transpose_s8_params* p;
@@ -89,8 +89,9 @@ static inline void qk_set_row(qk_transpose_rows* r) {
   r->first = w.first;
   r->x = (r->image * p->input_height + skipped) * p->input_width * p->input_channels;
   if (p->weights != NULL) {
-    int32_t offset;
-    memcpy(&offset, p->weights + 4 * (row_phase * p->stride_width + r->phase), sizeof offset);
+    int32_t offset = 0;
+    const ptrdiff_t entry = row_phase * p->stride_width + r->phase;
+    memcpy(&offset, p->weights + 4 * entry, sizeof offset);
     c->weights = p->weights + offset;
   }
 }
@@ -100,7 +101,7 @@ static inline int qk_has_row(const qk_transpose_rows* r) {
 }
 
 /* From here on, where a phase has an output at all. */
-static inline void qk_find_row(qk_transpose_rows* r) {
+static void qk_find_row(qk_transpose_rows* r) {
   for (;; ++r->phase) {
     if (r->phase == r->p->stride_width) {
       r->phase = 0;
@@ -114,24 +115,22 @@ static inline void qk_find_row(qk_transpose_rows* r) {
   }
 }
 
-static inline qk_transpose_rows qk_first_row(const qk_conv_transpose_s8_params* p) {
-  qk_transpose_rows r;
-  memset(&r, 0, sizeof r);
-  r.p = p;
-  r.conv.batch = 1;
-  r.conv.input_width = p->input_width;
-  r.conv.input_channels = p->input_channels;
-  r.conv.output_height = 1;
-  r.conv.output_channels = p->output_channels;
-  r.conv.stride_height = r.conv.stride_width = 1;
-  r.conv.groups = p->groups;
-  r.conv.input_zero_point = p->input_zero_point;
-  r.conv.output_zero_point = p->output_zero_point;
-  r.conv.output_min = p->output_min;
-  r.conv.output_max = p->output_max;
-  r.conv.left_shifts = p->left_shifts;
-  qk_find_row(&r);
-  return r;
+static inline void qk_first_row(qk_transpose_rows* r, const qk_conv_transpose_s8_params* p) {
+  memset(r, 0, sizeof *r);
+  r->p = p;
+  r->conv.batch = 1;
+  r->conv.input_width = p->input_width;
+  r->conv.input_channels = p->input_channels;
+  r->conv.output_height = 1;
+  r->conv.output_channels = p->output_channels;
+  r->conv.stride_height = r->conv.stride_width = 1;
+  r->conv.groups = p->groups;
+  r->conv.input_zero_point = p->input_zero_point;
+  r->conv.output_zero_point = p->output_zero_point;
+  r->conv.output_min = p->output_min;
+  r->conv.output_max = p->output_max;
+  r->conv.left_shifts = p->left_shifts;
+  qk_find_row(r);
 }
 
 static inline void qk_skip_row(qk_transpose_rows* r) {
@@ -143,7 +142,8 @@ static inline void qk_skip_row(qk_transpose_rows* r) {
 static inline void qk_next_row(qk_transpose_rows* r, const int8_t* from, int8_t* output) {
   const qk_conv_transpose_s8_params* p = r->p;
   const int32_t channels = p->output_channels, step = p->stride_width * channels;
-  int8_t* to = output + ((r->image * p->output_height + r->row) * p->output_width + r->first) * channels;
+  const ptrdiff_t pixel = (r->image * p->output_height + r->row) * p->output_width + r->first;
+  int8_t* to = output + pixel * channels;
   for (int32_t i = r->conv.output_width; i > 0; --i, from += channels, to += step)
     memcpy(to, from, (size_t)channels);
   qk_skip_row(r);

@@ -11,8 +11,7 @@ static int32_t sum_of(const int8_t* x, int32_t count) {
 
 void qk_fully_connected_s8_m0_bytes(const qk_fully_connected_s8_params* p, const int8_t* input,
                                     int8_t* output, void* scratch) {
-  const qk_bytes_header_m0* const header = (const qk_bytes_header_m0*)(const void*)p->weights;
-  const int8_t* const shifts = header->shifts ? p->weights + header->shifts : NULL;
+  const int8_t* const shifts = qk_packed_shifts_m0(p->weights);
   const int32_t taps = p->in_features;
   qk_bytes_m0 a;
   qk_bytes_rescale_m0(&a, p->output_zero_point, p->output_min, p->output_max);
@@ -21,7 +20,7 @@ void qk_fully_connected_s8_m0_bytes(const qk_fully_connected_s8_params* p, const
     if (row == p->rows - 1 && taps % 4 != 0) input = (const int8_t*)memcpy(scratch, input, (size_t)taps);
     qk_bytes_taps_m0(&a, input, taps);
     a.sum = 128 * sum_of(input, taps);
-    a.weights = header + 1;
+    a.weights = qk_packed_blocks_m0(p->weights);
     qk_bytes_layer_m0(&a, p->out_features, shifts, qk_signed_bytes_run_m0);
   }
 }

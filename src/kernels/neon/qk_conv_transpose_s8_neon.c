@@ -7,6 +7,7 @@ void qk_conv_transpose_s8_neon(const qk_conv_transpose_s8_params* p, const int8_
                                void* scratch) {
   int8_t* const row = (int8_t*)scratch;
   void* const rest = row + qk_transpose_row_bytes(p);
-  for (qk_transpose_rows r = qk_first_row(p); qk_has_row(&r); qk_next_row(&r, row, output))
+  qk_transpose_rows r;
+  for (qk_first_row(&r, p); qk_has_row(&r); qk_next_row(&r, row, output))
     qk_conv_s8_neon(&r.conv, input + r.x, row, rest);
 }
