@@ -106,7 +106,10 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
 #pragma unroll
   for (int piece = 0; piece < Steps::count; ++piece) {
     const qk_conv_step step = steps.step[piece];
-    const int64_t offset = static_cast<int64_t>(step.rows) * job.row_bytes + step.bytes;
+    /* within an image, below 2^31; of a padding piece it is not used */
+    const int32_t offset =
+        static_cast<int32_t>(static_cast<uint32_t>(step.rows) * static_cast<uint32_t>(job.row_bytes) +
+                             static_cast<uint32_t>(step.bytes));
 #pragma unroll
     for (int i = 0; i < Tile::row_copies; ++i) {
       const qk_shared there = to + i * Tile::copied * Tile::k + piece * Steps::bytes;
@@ -124,24 +127,23 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
   }
 }
 
-/* The weights of the channels a thread copies: offsets from the group's first stage. */
+/* The first chunk of each of the channels whose weights a thread copies. */
 template <class Tile>
 struct qk_filters {
-  const int8_t* first;
-  uint32_t offset[Tile::column_copies];
+  const int8_t* first[Tile::column_copies];
 };
 
 template <class Tile>
 static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job& job,
                                                                    qk_conv_block block) {
   qk_filters<Tile> f;
-  f.first = job.packed + job.weights_at + static_cast<int64_t>(block.group) * job.width * job.padded_k +
-            threadIdx.x % Tile::chunks * 16;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i) {
     const int column = static_cast<int>(threadIdx.x) / Tile::chunks + i * Tile::copied;
-    const int channel = block.channel + qk_column_of<Tile>(column);
-    f.offset[i] = static_cast<uint32_t>(min(channel, job.width - 1)) * static_cast<uint32_t>(job.padded_k);
+    const int channel = min(block.channel + qk_column_of<Tile>(column), job.width - 1);
+    f.first[i] = job.packed + job.weights_at +
+                 static_cast<int64_t>(block.group * job.width + channel) * job.padded_k +
+                 threadIdx.x % Tile::chunks * 16;
   }
   return f;
 }
@@ -151,9 +153,8 @@ static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile>& f
   const int row = static_cast<int>(threadIdx.x) / Tile::chunks,
             chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
   to += Tile::rows * Tile::k + qk_chunk_at<Tile::k>(row, chunk);
-  const int8_t* const from = f.first + static_cast<int64_t>(stage) * Tile::k;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i)
-    qk_copy_async<16>(to + i * Tile::copied * Tile::k, from + f.offset[i]);
+    qk_copy_async<16>(to + i * Tile::copied * Tile::k, f.first[i] + static_cast<int64_t>(stage) * Tile::k);
 }
 #endif

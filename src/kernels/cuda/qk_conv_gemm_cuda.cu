@@ -125,7 +125,8 @@ cudaError_t qk_conv_gemm_cuda(const qk_conv_s8_params* p, qk_conv_tile tile, int
                               const int8_t* input, const qk_add_s8_params* add, int32_t conv_is_b,
                               const int8_t* addend, int8_t* output, cudaStream_t stream) {
   const int64_t pixels = images * p->output_height * p->output_width;
-  if (pixels <= 0 || pixels > INT32_MAX || (add == nullptr) != (addend == nullptr))
+  const int64_t image_bytes = static_cast<int64_t>(p->input_height) * p->input_width * p->input_channels;
+  if (pixels <= 0 || pixels > INT32_MAX || image_bytes > INT32_MAX || (add == nullptr) != (addend == nullptr))
     return cudaErrorInvalidValue;
   qk_conv_job job = describe(p, images);
   job.input = input, job.output = output, job.addend = addend;
