@@ -1,21 +1,15 @@
 #include "qk_add_s8.h"
 
+#include "qk_add_element.h"
 #include "qk_broadcast.h"
-#include "qk_rescale.h"
-
-/* N8; every partial sum fits int32 (docs/numerics.md). */
-static inline int8_t add(const qk_add_s8_params* p, int32_t a, int32_t b) {
-  const int32_t acc = a * p->a_multiplier + b * p->b_multiplier + p->constant;
-  return qk_clamp_s8(acc >> p->shift, p->output_min, p->output_max);
-}
 
 static void add_row(const qk_add_s8_params* params, const int8_t* a, int32_t a_stride, const int8_t* b,
                     int32_t b_stride, int32_t count, int8_t* output) {
   const qk_add_s8_params p = *params;
   if (a_stride == 1 && b_stride == 1) {
-    for (int32_t i = 0; i < count; ++i) output[i] = add(&p, a[i], b[i]);
+    for (int32_t i = 0; i < count; ++i) output[i] = qk_add_element(&p, a[i], b[i]);
   } else {
-    for (int32_t i = 0; i < count; ++i) output[i] = add(&p, a[i * a_stride], b[i * b_stride]);
+    for (int32_t i = 0; i < count; ++i) output[i] = qk_add_element(&p, a[i * a_stride], b[i * b_stride]);
   }
 }
 

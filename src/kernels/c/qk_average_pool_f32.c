@@ -1,14 +1,7 @@
 #include "qk_average_pool_f32.h"
 
+#include "qk_counted.h"
 #include "qk_float.h"
-#include "qk_window.h"
-
-/* Taps of one dimension that count: those of the image, or of the image with its padding. */
-static int32_t counted(const qk_average_pool_f32_params* p, qk_window w, int32_t taps, int32_t dilation,
-                       int32_t padded_length) {
-  if (!p->count_include_pad) return w.last - w.first;
-  return qk_clip_window(w.start, taps, dilation, padded_length).last;
-}
 
 static void pool(const qk_average_pool_f32_params* p, const float* image, qk_window rows, qk_window columns,
                  int32_t count, float* restrict output) {
@@ -33,12 +26,12 @@ void qk_average_pool_f32(const qk_average_pool_f32_params* p, const float* input
       const qk_window rows =
           qk_clip_window(oy * p->stride_height - p->pad_top, p->kernel_height, p->dilation_height, height);
       const int32_t row_count =
-          counted(p, rows, p->kernel_height, p->dilation_height, height + p->pad_bottom);
+          qk_counted(rows, p->kernel_height, p->dilation_height, height, p->count_include_pad, p->pad_bottom);
       for (int32_t ox = 0; ox < p->output_width; ++ox, output += p->channels) {
         const qk_window columns =
             qk_clip_window(ox * p->stride_width - p->pad_left, p->kernel_width, p->dilation_width, width);
-        const int32_t count =
-            row_count * counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
+        const int32_t count = row_count * qk_counted(columns, p->kernel_width, p->dilation_width, width,
+                                                     p->count_include_pad, p->pad_right);
         pool(p, input, rows, columns, count, output);
       }
     }

@@ -1,17 +1,10 @@
 #include "qk_average_pool_s8.h"
 
+#include "qk_counted.h"
 #include "qk_rescale.h"
-#include "qk_window.h"
 
 /* Accumulators on the stack at a time. */
 enum { CHANNELS = 64 };
-
-/* Taps of one dimension that count: those of the image, or of the image with its padding. */
-static int32_t counted(const qk_average_pool_s8_params* p, qk_window w, int32_t taps, int32_t dilation,
-                       int32_t padded_length) {
-  if (!p->count_include_pad) return w.last - w.first;
-  return qk_clip_window(w.start, taps, dilation, padded_length).last;
-}
 
 /* Sums of `channels` channels over a window; sum of (x - zero_point) = sum of x - taps * zero_point. */
 static void sum_window(const qk_average_pool_s8_params* p, const int8_t* image, qk_window rows,
@@ -54,8 +47,9 @@ void qk_average_pool_s8(const qk_average_pool_s8_params* p, const int8_t* input,
                                           p->kernel_height, p->dilation_height, height);
     const qk_window columns = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
                                              p->kernel_width, p->dilation_width, width);
-    const int32_t count = counted(p, rows, p->kernel_height, p->dilation_height, height + p->pad_bottom) *
-                          counted(p, columns, p->kernel_width, p->dilation_width, width + p->pad_right);
+    const int32_t count =
+        qk_counted(rows, p->kernel_height, p->dilation_height, height, p->count_include_pad, p->pad_bottom) *
+        qk_counted(columns, p->kernel_width, p->dilation_width, width, p->count_include_pad, p->pad_right);
     pool(p, x, rows, columns, count, output + (int64_t)pixel * p->channels);
   }
 }

@@ -1,32 +1,10 @@
 #include "qk_binary_f32.h"
 
+#include "qk_binary_element.h"
 #include "qk_broadcast.h"
-#include "qk_float.h"
 #include "qk_math_f64.h"
 
 typedef float (*function)(float a, float b);
-
-static float add(float a, float b) {
-  return a + b;
-}
-static float subtract(float a, float b) {
-  return a - b;
-}
-static float multiply(float a, float b) {
-  return a * b;
-}
-static float divide(float a, float b) {
-  return a / b;
-}
-static float minimum(float a, float b) {
-  return a < b || a != a ? a : b;
-}
-static float maximum(float a, float b) {
-  return a > b || a != a ? a : b;
-}
-static float prelu(float a, float b) {
-  return a < 0.0f ? a * b : a;
-}
 
 typedef struct {
   const float *a, *b;
@@ -48,28 +26,28 @@ static inline void apply(const row* r, float* output, function f) {
 static void apply_operation(int32_t operation, const row* r, float* output) {
   switch (operation) {
     case QK_BINARY_ADD:
-      apply(r, output, add);
+      apply(r, output, qk_add_f32);
       break;
     case QK_BINARY_SUB:
-      apply(r, output, subtract);
+      apply(r, output, qk_subtract_f32);
       break;
     case QK_BINARY_MUL:
-      apply(r, output, multiply);
+      apply(r, output, qk_multiply_f32);
       break;
     case QK_BINARY_DIV:
-      apply(r, output, divide);
+      apply(r, output, qk_divide_f32);
       break;
     case QK_BINARY_MIN:
-      apply(r, output, minimum);
+      apply(r, output, qk_minimum_f32);
       break;
     case QK_BINARY_MAX:
-      apply(r, output, maximum);
+      apply(r, output, qk_maximum_f32);
       break;
     case QK_BINARY_POW:
       apply(r, output, qk_pow_f32);
       break;
     case QK_BINARY_PRELU:
-      apply(r, output, prelu);
+      apply(r, output, qk_prelu_f32);
       break;
     default:
       apply(r, output, qk_fmod_f32);

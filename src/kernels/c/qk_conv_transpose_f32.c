@@ -3,14 +3,7 @@
 #include <stddef.h>
 
 #include "qk_accumulate_f32.h"
-
-/* The input coordinate that tap `tap` of output coordinate `out` reads, or -1. */
-static int32_t source(int32_t out, int32_t pad, int32_t tap, int32_t dilation, int32_t stride,
-                      int32_t length) {
-  const int32_t position = out + pad - tap * dilation;
-  if (position < 0 || position % stride != 0) return -1;
-  return position / stride < length ? position / stride : -1;
-}
+#include "qk_transposed_tap.h"
 
 /* The output channels of one group of one pixel; `image` starts at the group's first input channel. */
 static void convolve(const qk_conv_transpose_f32_params* p, const float* image, int32_t oy, int32_t ox,
@@ -19,9 +12,11 @@ static void convolve(const qk_conv_transpose_f32_params* p, const float* image, 
   const float* weights = p->weights + (int64_t)group * width;
   qk_start_f32(output, p->bias ? p->bias + group * width : NULL, width);
   for (int32_t ky = 0; ky < p->kernel_height; ++ky) {
-    const int32_t y = source(oy, p->pad_top, ky, p->dilation_height, p->stride_height, p->input_height);
+    const int32_t y =
+        qk_transposed_tap(oy, p->pad_top, ky, p->dilation_height, p->stride_height, p->input_height);
     for (int32_t kx = 0; kx < p->kernel_width; ++kx, weights += (int64_t)depth * p->output_channels) {
-      const int32_t x = source(ox, p->pad_left, kx, p->dilation_width, p->stride_width, p->input_width);
+      const int32_t x =
+          qk_transposed_tap(ox, p->pad_left, kx, p->dilation_width, p->stride_width, p->input_width);
       if (y < 0 || x < 0) continue;
       qk_accumulate_f32(output, image + ((int64_t)y * p->input_width + x) * p->input_channels, weights, depth,
                         width, p->output_channels);

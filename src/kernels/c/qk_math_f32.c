@@ -1,46 +1,46 @@
 #include "qk_math_f32.h"
 
 #include <stdint.h>
-#include "qk_memory.h"
 
 #include "qk_float.h"
+#include "qk_memory.h"
 
-static uint32_t to_bits(float x) {
+static QK_DEVICE uint32_t to_bits(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   return bits;
 }
 
-static float from_bits(uint32_t bits) {
+static QK_DEVICE float from_bits(uint32_t bits) {
   float x;
   memcpy(&x, &bits, sizeof x);
   return x;
 }
 
-static float magnitude(float x) {
+static QK_DEVICE float magnitude(float x) {
   return from_bits(to_bits(x) & 0x7fffffffu);
 }
-static float with_sign(float magnitude, float sign) {
+static QK_DEVICE float with_sign(float magnitude, float sign) {
   return from_bits((to_bits(magnitude) & 0x7fffffffu) | (to_bits(sign) & 0x80000000u));
 }
-static float infinity(void) {
+static QK_DEVICE float infinity(void) {
   return from_bits(0x7f800000u);
 }
-static float not_a_number(void) {
+static QK_DEVICE float not_a_number(void) {
   return from_bits(0x7fc00000u);
 }
 
 /* 2^n, -126 <= n <= 127 */
-static float power_of_two(int32_t n) {
+static QK_DEVICE float power_of_two(int32_t n) {
   return from_bits((uint32_t)(n + 127) << 23);
 }
 
-static int32_t nearest(float x) {
+static QK_DEVICE int32_t nearest(float x) {
   return (int32_t)(x + (x < 0.0f ? -0.5f : 0.5f));
 }
 
 /* exp(r) - 1 with x = n*log 2 + r, |r| <= log(2)/2; polynomial of Cephes' expf. */
-static float reduced_expm1(float x, int32_t* n) {
+static QK_DEVICE float reduced_expm1(float x, int32_t* n) {
   *n = nearest(x * 1.44269504f);
   const float k = (float)*n;
   const float r = (x - k * 0.693359375f) + k * 2.12194440e-4f; /* 0.693359375 * k is exact */
@@ -53,7 +53,7 @@ static float reduced_expm1(float x, int32_t* n) {
   return t * (r * r) + r;
 }
 
-float qk_exp_f32(float x) {
+QK_MATH float qk_exp_f32(float x) {
   int32_t n;
   if (x != x) return x;
   if (x > 88.7228394f) return infinity();
@@ -63,7 +63,7 @@ float qk_exp_f32(float x) {
   return y * power_of_two(half) * power_of_two(n - half);
 }
 
-float qk_expm1_f32(float x) {
+QK_MATH float qk_expm1_f32(float x) {
   int32_t n;
   if (x != x || x == 0.0f) return x;
   if (x < -17.5f) return -1.0f;
@@ -75,7 +75,7 @@ float qk_expm1_f32(float x) {
 
 /* x = 2^k (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); log(1 + f) = f - f^2/2 + s*(f^2/2 + R), s = f/(2 + f), as in
  * fdlibm; R is the rest of the series of 2*atanh(s). */
-float qk_log_f32(float x) {
+QK_MATH float qk_log_f32(float x) {
   int32_t k = 0;
   if (x != x || x < 0.0f) return not_a_number();
   if (x == 0.0f) return -infinity();
@@ -92,7 +92,7 @@ float qk_log_f32(float x) {
   return ((s * (half_square + rest) + e * 9.05800061e-6f) - half_square) + f + e * 0.693138123f;
 }
 
-float qk_log1p_f32(float x) {
+QK_MATH float qk_log1p_f32(float x) {
   const float w = 1.0f + x;
   if (w == 1.0f || x > 3.40282347e+38f) return x;
   if (!(x > -1.0f)) return qk_log_f32(w);
@@ -101,7 +101,7 @@ float qk_log1p_f32(float x) {
 
 /* x = m * 2^e, e even, m in [2^46, 2^48); the root of m is refined in float and rounded by exact comparison.
  */
-float qk_sqrt_f32(float x) {
+QK_MATH float qk_sqrt_f32(float x) {
   int32_t e = 0;
   if (x != x || x < 0.0f) return not_a_number();
   if (x == 0.0f || x > 3.40282347e+38f) return x;
@@ -125,14 +125,14 @@ float qk_sqrt_f32(float x) {
   return (float)root * power_of_two(e / 2);
 }
 
-float qk_sigmoid_f32(float x) {
+QK_MATH float qk_sigmoid_f32(float x) {
   if (x >= 0.0f) return 1.0f / (1.0f + qk_exp_f32(-x));
   const float e = qk_exp_f32(x);
   return e / (1.0f + e);
 }
 
 /* Below 0.625 Cephes' polynomial, above 1 - 2/(exp(2x) + 1). */
-float qk_tanh_f32(float x) {
+QK_MATH float qk_tanh_f32(float x) {
   const float a = magnitude(x), z = x * x;
   if (x != x) return x;
   if (a > 9.02f) return with_sign(1.0f, x);
@@ -146,7 +146,7 @@ float qk_tanh_f32(float x) {
 }
 
 /* Below 1: x*P(x^2); above: 1 - exp(-x^2)*Q(x - 2.5). Both fitted for the least relative error of erf. */
-float qk_erf_f32(float x) {
+QK_MATH float qk_erf_f32(float x) {
   static const float inner[] = {7.853857823647559e-05f, -0.0008010192541405559f, 0.005188327748328447f,
                                 -0.026853810995817184f, 0.1128358542919159f,     -0.3761262595653534f,
                                 0.1283791065216064f};
@@ -166,17 +166,17 @@ float qk_erf_f32(float x) {
 }
 
 /* From 2^23 on every float is an integer. The sign of zero is kept. */
-float qk_floor_f32(float x) {
+QK_MATH float qk_floor_f32(float x) {
   if (!(magnitude(x) < 8388608.0f)) return x;
   const float whole = (float)(int32_t)x;
   return with_sign(whole > x ? whole - 1.0f : whole, x);
 }
 
-float qk_ceil_f32(float x) {
+QK_MATH float qk_ceil_f32(float x) {
   return -qk_floor_f32(-x);
 }
 
-float qk_round_f32(float x) {
+QK_MATH float qk_round_f32(float x) {
   if (!(magnitude(x) < 8388608.0f)) return x;
   int32_t whole = (int32_t)x;
   const float rest = magnitude(x - (float)whole);

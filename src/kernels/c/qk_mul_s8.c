@@ -1,15 +1,11 @@
 #include "qk_mul_s8.h"
 
 #include "qk_broadcast.h"
-#include "qk_rescale.h"
+#include "qk_mul_element.h"
 
 static void multiply_row(const qk_mul_s8_params* p, const int8_t* a, int32_t a_stride, const int8_t* b,
                          int32_t b_stride, int32_t count, int8_t* output) {
-  for (int32_t i = 0; i < count; ++i) {
-    const int32_t acc = (a[i * a_stride] - p->a_zero_point) * (b[i * b_stride] - p->b_zero_point);
-    output[i] = qk_requantize_s8(acc, p->multiplier, p->left_shift, p->output_zero_point, p->output_min,
-                                 p->output_max);
-  }
+  for (int32_t i = 0; i < count; ++i) output[i] = qk_mul_element(p, a[i * a_stride], b[i * b_stride]);
 }
 
 void qk_mul_s8(const qk_mul_s8_params* p, const int8_t* a, const int8_t* b, int8_t* output) {

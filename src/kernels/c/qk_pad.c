@@ -1,25 +1,15 @@
 #include "qk_pad.h"
 
 #include "qk_memory.h"
+#include "qk_pad_source.h"
 
 enum { RANK = 6 };
-
-/* The input coordinate that output coordinate `out` shows, or -1 for the constant. */
-static int32_t source(const qk_pad_params* p, int d, int32_t out) {
-  const int32_t length = p->shape[d], i = out - p->pads_before[d];
-  if (i >= 0 && i < length) return i;
-  if (p->mode == QK_PAD_CONSTANT || length == 0) return -1;
-  if (p->mode == QK_PAD_EDGE || length == 1) return i < 0 ? 0 : length - 1;
-  const int32_t period = p->mode == QK_PAD_WRAP ? length : 2 * (length - 1);
-  const int32_t phase = (i % period + period) % period;
-  return phase < length ? phase : period - phase;
-}
 
 /* One row along the last dimension; `in` is NULL where an outer coordinate lies in the constant part. */
 static void pad_row(const qk_pad_params* p, const char* in, const char* value, int32_t count, char* out) {
   const size_t size = (size_t)p->element_size;
   for (int32_t i = 0; i < count;) {
-    const int32_t from = in == NULL ? -1 : source(p, RANK - 1, i);
+    const int32_t from = in == NULL ? -1 : qk_pad_source(p, RANK - 1, i);
     const int32_t inside = i - p->pads_before[RANK - 1] == from ? p->shape[RANK - 1] - from : 1;
     const int32_t n = from < 0 ? 1 : inside < count - i ? inside : count - i;
     memcpy(out, from < 0 ? value : in + (size_t)from * size, (size_t)n * size);
@@ -39,7 +29,7 @@ void qk_pad(const qk_pad_params* p, const void* input, void* output) {
   for (;;) {
     int64_t row = 0;
     for (int d = 0; d < RANK - 1 && row >= 0; ++d) {
-      const int32_t from = source(p, d, index[d]);
+      const int32_t from = qk_pad_source(p, d, index[d]);
       row = from < 0 ? -1 : row * p->shape[d] + from;
     }
     pad_row(p, row < 0 ? NULL : (const char*)input + row * p->shape[RANK - 1] * p->element_size, value,

@@ -1,14 +1,11 @@
 #include "qk_resize_linear_f32.h"
 
-#include "qk_float.h"
+#include "qk_interpolate.h"
 
 static void interpolate(const float* x00, const float* x01, const float* x10, const float* x11,
                         float row_weight, float column_weight, int32_t channels, float* output) {
-  for (int32_t c = 0; c < channels; ++c) {
-    const float above = (1.0f - column_weight) * x00[c] + column_weight * x01[c];
-    const float below = (1.0f - column_weight) * x10[c] + column_weight * x11[c];
-    output[c] = (1.0f - row_weight) * above + row_weight * below;
-  }
+  for (int32_t c = 0; c < channels; ++c)
+    output[c] = qk_interpolate_f32(row_weight, column_weight, x00[c], x01[c], x10[c], x11[c]);
 }
 
 void qk_resize_linear_f32(const qk_resize_linear_f32_params* p, const float* input, float* output) {

@@ -1,14 +1,11 @@
 #include "qk_resize_linear_s8.h"
 
-/* N8: weights of one pixel, they sum to 2^22. */
+#include "qk_interpolate.h"
+
 static void interpolate(const int8_t* x00, const int8_t* x01, const int8_t* x10, const int8_t* x11,
                         int32_t row_weight, int32_t column_weight, int32_t channels, int8_t* output) {
-  const int32_t w00 = (2048 - row_weight) * (2048 - column_weight), w01 = (2048 - row_weight) * column_weight;
-  const int32_t w10 = row_weight * (2048 - column_weight), w11 = row_weight * column_weight;
-  for (int32_t c = 0; c < channels; ++c) {
-    const int32_t acc = x00[c] * w00 + x01[c] * w01 + x10[c] * w10 + x11[c] * w11;
-    output[c] = (int8_t)((acc + (1 << 21)) >> 22);
-  }
+  const qk_corner_weights w = qk_make_corner_weights(row_weight, column_weight);
+  for (int32_t c = 0; c < channels; ++c) output[c] = qk_interpolate_s8(&w, x00[c], x01[c], x10[c], x11[c]);
 }
 
 void qk_resize_linear_s8(const qk_resize_linear_s8_params* p, const int8_t* input, int8_t* output) {

@@ -2,9 +2,11 @@
 #include <stddef.h>
 
 #include "pack_conv.h"
+#include "pack_depthwise.h"
 #include "pack_dot.h"
 #include "qk_conv_layout_cuda.h"
 #include "qk_conv_transpose_s8.h"
+#include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "variant.h"
 
@@ -34,5 +36,32 @@ const qk_variant qk_cuda_variants[] = {
     PACKS("qk_conv_transpose_s8_cuda", "qk_conv_transpose_s8", NULL, qk_conv_transpose_s8_params, weights,
           conv_transpose, NULL),
     PLAIN(qk_matmul_s8),
+    PACKS("qk_depthwise_conv_square_s8_cuda", "qk_depthwise_conv_s8", cuda_depthwise_square_suits,
+          qk_depthwise_conv_s8_params, weights, depthwise_square, NULL),
+    PLAIN(qk_depthwise_conv_s8),
+    PLAIN(qk_add_s8),
+    PLAIN(qk_mul_s8),
     PLAIN(qk_table_s8),
+    PLAIN(qk_softmax_s8),
+    PLAIN(qk_max_pool_s8),
+    PLAIN(qk_average_pool_s8),
+    PLAIN(qk_resize_linear_s8),
+    PLAIN(qk_resize_nearest),
+    PLAIN(qk_quantize_f32_s8),
+    PLAIN(qk_dequantize_s8_f32),
+    PLAIN(qk_copy),
+    PLAIN(qk_gather),
+    PLAIN(qk_pad),
+    PLAIN(qk_conv_f32),
+    PLAIN(qk_depthwise_conv_f32),
+    PLAIN(qk_conv_transpose_f32),
+    PLAIN(qk_fully_connected_f32),
+    PLAIN(qk_matmul_f32),
+    PLAIN(qk_average_pool_f32),
+    PLAIN(qk_max_pool_f32),
+    PLAIN(qk_resize_linear_f32),
+    PLAIN(qk_binary_f32),
+    PLAIN(qk_unary_f32),
+    PLAIN(qk_reduce_f32),
+    PLAIN(qk_softmax_f32),
     {.kernel = NULL}};

@@ -1,0 +1,48 @@
+#include "qk_conv_transpose_f32_cuda.h"
+#include "qk_float.h"
+#include "qk_transposed_tap.h"
+#include "qk_units_cuda.h"
+
+/* Sums in the order of the portable kernel. */
+static __global__ void convolve(uint32_t units, const qk_conv_transpose_f32_params p, const qk_raster raster,
+                                const qk_divisor group_width, const float* input, float* output) {
+  const uint32_t unit = qk_unit();
+  if (unit >= units) return;
+  const qk_place at = qk_find_place(unit, raster);
+  const int32_t depth = p.input_channels / p.groups;
+  const int32_t group = static_cast<int32_t>(qk_divide(static_cast<uint32_t>(at.group), group_width));
+  const float* const image =
+      input + static_cast<int64_t>(at.image) * p.input_height * p.input_width * p.input_channels +
+      group * depth;
+  const int64_t tap_stride = static_cast<int64_t>(depth) * p.output_channels;
+  float acc = p.bias != nullptr ? p.bias[at.group] : 0.0f;
+  for (int32_t ky = 0; ky < p.kernel_height; ++ky) {
+    const int64_t y =
+        qk_transposed_tap(at.y, p.pad_top, ky, p.dilation_height, p.stride_height, p.input_height);
+    if (y < 0) continue;
+    for (int32_t kx = 0; kx < p.kernel_width; ++kx) {
+      const int32_t x =
+          qk_transposed_tap(at.x, p.pad_left, kx, p.dilation_width, p.stride_width, p.input_width);
+      if (x < 0) continue;
+      const float* const in = image + (y * p.input_width + x) * p.input_channels;
+      const float* w = p.weights + (ky * p.kernel_width + kx) * tap_stride + at.group;
+#pragma unroll 4
+      for (int32_t i = 0; i < depth; ++i, w += p.output_channels) acc += in[i] * *w;
+    }
+  }
+  output[unit] = qk_clamp_f32(acc, p.output_min, p.output_max);
+}
+
+cudaError_t qk_conv_transpose_f32_cuda(const qk_conv_transpose_f32_params* p, const qk_items* items,
+                                       const float* input, float* output, cudaStream_t stream) {
+  const int64_t inputs =
+      static_cast<int64_t>(p->batch) * p->input_height * p->input_width * p->input_channels;
+  const int64_t outputs =
+      static_cast<int64_t>(p->batch) * p->output_height * p->output_width * p->output_channels;
+  const auto launch = [=](int64_t count, const float* in, float* out) {
+    return qk_launch_units(convolve, count * outputs, stream, *p,
+                           qk_make_raster(p->output_height, p->output_width, p->output_channels),
+                           qk_make_divisor(p->output_channels / p->groups), in, out);
+  };
+  return qk_fold_items(items, input, 4 * inputs, output, 4 * outputs, launch);
+}
