@@ -12,9 +12,10 @@ typedef struct {
 
 template <class Tile>
 static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job& job) {
-  const uint32_t across = blockIdx.x % job.tiles_across, rest = blockIdx.x / job.tiles_across;
-  return {rest / job.groups * Tile::rows, static_cast<int32_t>(rest % job.groups),
-          static_cast<int32_t>(across) * Tile::columns};
+  uint32_t tile = blockIdx.x;
+  const auto across = static_cast<int32_t>(qk_take_digit(&tile, job.tiles_across));
+  const auto group = static_cast<int32_t>(qk_take_digit(&tile, job.group_count));
+  return {tile * Tile::rows, group, across * Tile::columns};
 }
 
 /* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its
@@ -32,8 +33,9 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
 #pragma unroll
   for (int i = 0; i < Tile::row_copies; ++i) {
     const uint32_t pixel = block.pixel + threadIdx.x / Tile::chunks + i * Tile::copied;
-    const uint32_t line = pixel / job.output_width, column = pixel - line * job.output_width;
-    const uint32_t image = line / job.output_height, row = line - image * job.output_height;
+    uint32_t image = pixel;
+    const uint32_t column = qk_take_digit(&image, job.output_width),
+                   row = qk_take_digit(&image, job.output_height);
     w.row[i] = static_cast<int32_t>(row) * job.stride_rows - job.pad_rows;
     w.byte[i] = static_cast<int32_t>(column) * job.stride_bytes - job.pad_bytes + block.group * job.depth;
     w.first[i] =
