@@ -12,9 +12,10 @@ typedef struct {
 
 template <class Tile>
 static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job& job) {
-  const uint32_t across = blockIdx.x % job.tiles_across, rest = blockIdx.x / job.tiles_across;
-  return {rest / job.groups * Tile::rows, static_cast<int32_t>(rest % job.groups),
-          static_cast<int32_t>(across) * Tile::columns};
+  uint32_t tile = blockIdx.x;
+  const auto across = static_cast<int32_t>(qk_take_digit(&tile, job.tiles_across));
+  const auto group = static_cast<int32_t>(qk_take_digit(&tile, job.group_count));
+  return {tile * Tile::rows, group, across * Tile::columns};
 }
 
 /* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its
@@ -32,8 +33,9 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
 #pragma unroll
   for (int i = 0; i < Tile::row_copies; ++i) {
     const uint32_t pixel = block.pixel + threadIdx.x / Tile::chunks + i * Tile::copied;
-    const uint32_t line = pixel / job.output_width, column = pixel - line * job.output_width;
-    const uint32_t image = line / job.output_height, row = line - image * job.output_height;
+    uint32_t image = pixel;
+    const uint32_t column = qk_take_digit(&image, job.output_width),
+                   row = qk_take_digit(&image, job.output_height);
     w.row[i] = static_cast<int32_t>(row) * job.stride_rows - job.pad_rows;
     w.byte[i] = static_cast<int32_t>(column) * job.stride_bytes - job.pad_bytes + block.group * job.depth;
     w.first[i] =
@@ -43,14 +45,22 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
   return w;
 }
 
-/* Four bytes at `at`; those outside the input, which begins at a multiple of 4, are undefined. */
-static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job& job, int64_t at) {
-  if (at >= 0 && at + 4 <= job.input_bytes) return *reinterpret_cast<const uint32_t*>(job.input + at);
-  uint32_t word = 0;
-  for (int i = 0; i < 4; ++i)
-    if (at + i >= 0 && at + i < job.input_bytes)
-      word |= static_cast<uint32_t>(static_cast<uint8_t>(job.input[at + i])) << (8 * i);
-  return word;
+/* Four bytes from `at` on; those outside the input are undefined. The input begins at a multiple of 4. */
+static __device__ __forceinline__ uint32_t qk_load_unaligned(const qk_conv_job& job, int64_t at) {
+  const int64_t aligned = at & ~static_cast<int64_t>(3);
+  uint32_t low = 0, high = 0;
+  if (aligned >= 0 && aligned < job.input_words_end) {
+    const uint32_t* const words = reinterpret_cast<const uint32_t*>(job.input + aligned);
+    low = words[0], high = words[1];
+  } else {
+    const int8_t* const bytes = job.input + aligned;
+#pragma unroll 1
+    for (int i = 7; i >= 0; --i) {
+      high = high << 8 | low >> 24, low <<= 8;
+      if (aligned + i >= 0 && aligned + i < job.input_bytes) low |= static_cast<uint8_t>(bytes[i]);
+    }
+  }
+  return __funnelshift_r(low, high, static_cast<unsigned>(at & 3) * 8);
 }
 
 /* Bytes byte..byte+3 of an image row; those outside it are the zero point. `at`: of the first one, in the
@@ -58,13 +68,10 @@ static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job& job
 static __device__ __forceinline__ uint32_t qk_gather(const qk_conv_job& job, int64_t at, int32_t byte,
                                                      uint32_t zero_points) {
   if (byte <= -4 || byte >= job.row_bytes) return zero_points;
-  const int shift = static_cast<int>(at & 3);
-  const uint32_t low = qk_load_inside(job, at - shift);
-  const uint32_t high = shift != 0 ? qk_load_inside(job, at - shift + 4) : 0;
   uint32_t inside = ~0u;
   if (byte < 0) inside <<= -8 * byte;
   if (byte + 4 > job.row_bytes) inside &= ~0u >> 8 * (byte + 4 - job.row_bytes);
-  return (__funnelshift_r(low, high, 8 * shift) & inside) | (zero_points & ~inside);
+  return (qk_load_unaligned(job, at) & inside) | (zero_points & ~inside);
 }
 
 /* Which pieces of a window the thread's chunk of a stage is. */
@@ -101,7 +108,10 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
 #pragma unroll
   for (int piece = 0; piece < Steps::count; ++piece) {
     const qk_conv_step step = steps.step[piece];
-    const int64_t offset = static_cast<int64_t>(step.rows) * job.row_bytes + step.bytes;
+    /* within an image, below 2^31; of a padding piece it is not used */
+    const int32_t offset =
+        static_cast<int32_t>(static_cast<uint32_t>(step.rows) * static_cast<uint32_t>(job.row_bytes) +
+                             static_cast<uint32_t>(step.bytes));
 #pragma unroll
     for (int i = 0; i < Tile::row_copies; ++i) {
       const qk_shared there = to + i * Tile::copied * Tile::k + piece * Steps::bytes;
@@ -119,24 +129,23 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
   }
 }
 
-/* The weights of the channels a thread copies: offsets from the group's first stage. */
+/* The first chunk of each of the channels whose weights a thread copies. */
 template <class Tile>
 struct qk_filters {
-  const int8_t* first;
-  uint32_t offset[Tile::column_copies];
+  const int8_t* first[Tile::column_copies];
 };
 
 template <class Tile>
 static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job& job,
                                                                    qk_conv_block block) {
   qk_filters<Tile> f;
-  f.first = job.packed + job.weights_at + static_cast<int64_t>(block.group) * job.width * job.padded_k +
-            threadIdx.x % Tile::chunks * 16;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i) {
     const int column = static_cast<int>(threadIdx.x) / Tile::chunks + i * Tile::copied;
-    const int channel = block.channel + qk_column_of<Tile>(column);
-    f.offset[i] = static_cast<uint32_t>(min(channel, job.width - 1)) * static_cast<uint32_t>(job.padded_k);
+    const int channel = min(block.channel + qk_column_of<Tile>(column), job.width - 1);
+    f.first[i] = job.packed + job.weights_at +
+                 static_cast<int64_t>(block.group * job.width + channel) * job.padded_k +
+                 threadIdx.x % Tile::chunks * 16;
   }
   return f;
 }
@@ -146,9 +155,8 @@ static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile>& f
   const int row = static_cast<int>(threadIdx.x) / Tile::chunks,
             chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
   to += Tile::rows * Tile::k + qk_chunk_at<Tile::k>(row, chunk);
-  const int8_t* const from = f.first + static_cast<int64_t>(stage) * Tile::k;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i)
-    qk_copy_async<16>(to + i * Tile::copied * Tile::k, from + f.offset[i]);
+    qk_copy_async<16>(to + i * Tile::copied * Tile::k, f.first[i] + static_cast<int64_t>(stage) * Tile::k);
 }
 #endif
