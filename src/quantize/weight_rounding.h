@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "src/quantize/covariance.h"
+#include "src/quantize/patch_moments.h"
 
 namespace qtool {
 
