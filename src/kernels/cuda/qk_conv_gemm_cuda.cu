@@ -1,12 +1,15 @@
 #include "qk_conv_finish_cuda.h"
 #include "qk_conv_gemm_cuda.h"
 
-/* Shared memory, and instructions of a warp for each 64 bytes of k on sm_80 (products + loads of matrices +
- * copies of 16 bytes, of all): 128x128  48 KB   64 + 16 + 8 of 190      128x64  36 KB   32 + 12 + 6 of 145
- *   128x32   30 KB   16 +  8 + 5 of 120      64x64   32 KB   16 +  8 + 4 of 90
- *   32x32    32 KB    8 +  4 + 4 of 75 for each 128 bytes: the warps share one tile and divide k, for few
- * pixels A multiprocessor's shared memory moves 128 bytes a clock: 128x128 has it busy for 384 clocks, its
- * products take 512 on sm_80 and some 400 on sm_90. */
+/* Shared memory and, on sm_80, what a warp does for each 64 bytes of k:
+ *            KB  products  loads of matrices  copies of 16 bytes  instructions in all
+ *   128x128  48        64                 16                   8                  190
+ *   128x64   36        32                 12                   6                  150
+ *   128x32   30        16                  8                   5                  128
+ *   64x64    32        16                  8                   4                   96
+ *   32x32    32         8                  4                   4                   66, for 128 bytes
+ * The last is for few pixels: its warps share one tile and divide k. Shared memory moves 128 bytes a clock: a
+ * block of 128x128 has it busy for 384 clocks, while its products take 512 on sm_80 and some 400 on sm_90. */
 typedef qk_mma_tile<128, 128, 64, 64, 1, 64, 3, 2> tile_128x128;
 typedef qk_mma_tile<128, 64, 32, 64, 1, 64, 3, 3> tile_128x64;
 typedef qk_mma_tile<128, 32, 32, 32, 1, 64, 3, 4> tile_128x32;

@@ -85,9 +85,9 @@ QK_INSTRUCTION void qk_wait_copies() {
 }
 
 #else
-typedef uintptr_t qk_shared;
-inline qk_shared qk_shared_address(const void* shared) {
-  return reinterpret_cast<uintptr_t>(shared);
+typedef int8_t* qk_shared;
+inline qk_shared qk_shared_address(void* shared) {
+  return static_cast<int8_t*>(shared);
 }
 void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]);
 void qk_load_matrices(uint32_t (&r)[4], qk_shared row);
