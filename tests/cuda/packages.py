@@ -1,7 +1,12 @@
 """Builds the package that qtool emits for GPUs: for the CPU with the stand-in of tests/kernels/cuda_stand_in, and with nvcc."""
+import collections
 import hashlib
+import os
+import re
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,24 +20,38 @@ HOST = ["g++", "-std=c++20", "-O2", "-ffp-contract=off", "-isystem", STAND_IN, "
 
 
 class Objects:
-    """Compiled sources, kept by their text and that of all headers beside them: networks share kernels."""
+    """Compiled sources, kept by their text and that of the headers they include: networks share kernels."""
 
     def __init__(self, folder):
         self.folder = folder
+        self.locks = collections.defaultdict(threading.Lock)
         folder.mkdir(parents=True, exist_ok=True)
 
-    def compile(self, source, command):
+    def compile(self, source, command, folders=()):
+        """Headers are looked for beside the source, then in `folders`."""
+        folders = [source.parent, *folders]
         digest = hashlib.sha256(repr(command).encode())
-        for file in [source, *sorted(source.parent.glob("*.h"))]:
-            digest.update(file.read_bytes() if file.name.startswith("qk_") or file == source else b"")
-        if not source.name.startswith("qk_"):
-            digest.update(source.with_name(package_name(source.parent) + ".h").read_bytes())
+        for file in [source, *sorted(included(source, folders))]:
+            digest.update(file.read_bytes())
         target = self.folder / f"{source.stem}_{digest.hexdigest()[:20]}.o"
-        if not target.exists():
-            partial = target.with_suffix(".partial")
-            run([*command, f"-I{source.parent}", "-c", source, "-o", partial])
-            partial.rename(target)
+        with self.locks[target]:
+            if not target.exists():
+                partial = target.with_suffix(".partial")
+                run([*command, *(f"-I{f}" for f in folders), "-c", source, "-o", partial])
+                partial.rename(target)
         return target
+
+
+def included(source, folders):
+    """The headers that a source names in quotes, theirs as well."""
+    found, todo = set(), [source]
+    while todo:
+        for name in re.findall(r'^ *# *include "([^"]+)"', todo.pop().read_text(), re.M):
+            header = next((f / name for f in folders if (f / name).exists()), None)
+            if header is not None and header not in found:
+                found.add(header)
+                todo.append(header)
+    return found
 
 
 def package_name(folder):
@@ -40,7 +59,7 @@ def package_name(folder):
 
 
 def compile_all(jobs):
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda job: job[0](*job[1:]), jobs))
 
 
@@ -51,29 +70,32 @@ def library_sources(folder):
             and s.name not in (f"{name}_selftest.c", f"{name}_example.c")]
 
 
-def build(folder, objects, cuda, link, program):
-    """NAME_selftest and NAME_example; the compiler of .cu files is `cuda`. Returns their paths."""
+@dataclass
+class Toolchain:
+    cuda: list  # compiles .cu files and C++ that uses the runtime
+    link: list
+
+
+def stand_in(objects):
+    runtime = [objects.compile(s, ["g++", "-std=c++20", "-O2"]) for s in sorted(STAND_IN.glob("*.cpp"))]
+    return Toolchain(HOST, ["g++", *runtime, "-lboost_context"])
+
+
+def nvcc(architectures):
+    codes = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in architectures]
+    return Toolchain(["nvcc", *STRICT_CUDA, *codes], ["nvcc", *codes])
+
+
+def build(folder, objects, tools, program):
+    """NAME_selftest and NAME_example. Returns their paths."""
     name = package_name(folder)
-    jobs = [(objects.compile, s, cuda if s.suffix == ".cu" else ["gcc", *STRICT_C]) for s in library_sources(folder)]
+    jobs = [(objects.compile, s, tools.cuda if s.suffix == ".cu" else ["gcc", *STRICT_C]) for s in library_sources(folder)]
     selftest = folder / f"{name}_selftest.c"
     jobs += [(objects.compile, selftest, ["gcc", *STRICT_C, f"-D{name}_SELFTEST_MAIN"]),
              (objects.compile, selftest, ["gcc", *STRICT_C]),
              (objects.compile, folder / f"{name}_example.c", ["gcc", *STRICT_C])]
     compiled = compile_all(jobs)
     library, (selftest_main, selftest_part, example) = compiled[:-3], compiled[-3:]
-    run([*link, *library, selftest_main, "-o", f"{program}_selftest"])
-    run([*link, *library, selftest_part, example, "-o", f"{program}_example"])
+    run([*tools.link, *library, selftest_main, "-o", f"{program}_selftest"])
+    run([*tools.link, *library, selftest_part, example, "-o", f"{program}_example"])
     return Path(f"{program}_selftest"), Path(f"{program}_example")
-
-
-def build_for_stand_in(folder, objects, program):
-    runtime = [objects.folder / f"stand_in_{s.stem}.o" for s in sorted(STAND_IN.glob("*.cpp"))]
-    for source, target in zip(sorted(STAND_IN.glob("*.cpp")), runtime):
-        if not target.exists():
-            run(["g++", "-std=c++20", "-O2", "-I", STAND_IN, "-c", source, "-o", target])
-    return build(folder, objects, HOST, ["g++", *runtime, "-lboost_context"], program)
-
-
-def build_with_nvcc(folder, objects, architectures, program):
-    codes = [f"-gencode=arch=compute_{a},code=sm_{a}" for a in architectures]
-    return build(folder, objects, ["nvcc", *STRICT_CUDA, *codes], ["nvcc"], program)
