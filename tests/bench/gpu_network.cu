@@ -69,9 +69,10 @@ void print_row(const Work& work, int batch) {
   const double operations = 2 * work.macs * batch, bytes = work.weight_bytes + work.item_bytes * batch;
   const double operations_ms = work.peak_tops > 0 ? operations / (work.peak_tops * 1e9) : 0;
   const double bytes_ms = work.copy_gbs > 0 ? bytes / (work.copy_gbs * 1e6) : 0;
+  const double floor_ms = std::max(operations_ms, bytes_ms);
   std::printf("%5d %9.4f %12.4f %11.0f %8.2f %16.4f %12.4f %9.1f\n", batch, times.run_ms, times.latency_ms,
               batch / times.run_ms * 1e3, operations / (times.run_ms * 1e9), operations_ms, bytes_ms,
-              times.run_ms / std::max({operations_ms, bytes_ms, 1e-9}));
+              floor_ms > 0 ? times.run_ms / floor_ms : 0);
   std::fflush(stdout);
 }
 

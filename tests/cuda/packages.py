@@ -25,6 +25,7 @@ class Objects:
     def __init__(self, folder):
         self.folder = folder
         self.locks = collections.defaultdict(threading.Lock)
+        self.compilers = threading.Semaphore(os.cpu_count())
         folder.mkdir(parents=True, exist_ok=True)
 
     def compile(self, source, command, folders=()):
@@ -37,7 +38,8 @@ class Objects:
         with self.locks[target]:
             if not target.exists():
                 partial = target.with_suffix(".partial")
-                run([*command, *(f"-I{f}" for f in folders), "-c", source, "-o", partial])
+                with self.compilers:
+                    run([*command, *(f"-I{f}" for f in folders), "-c", source, "-o", partial])
                 partial.rename(target)
         return target
 
