@@ -114,6 +114,19 @@ static void layer(int number) {
   run_drawn(&s, number);
 }
 
+/* 3x3 and 5x5 in steps of 1 and 2 on images with an inside, groups of 4 channels. */
+static void square(int number) {
+  depthwise_shape s = {.batch = 1, .multiplier = 1};
+  vector_seed("depthwise_conv_s8 square", number);
+  const int32_t taps = number % 2 ? 5 : 3, stride = number / 2 % 2 + 1;
+  const int32_t height = vector_next(12, 20), width = vector_next(14, 28);
+  s.h = vector_same_window(height, taps, stride, 1);
+  s.w = vector_same_window(width, taps, stride, 1);
+  s.channels = 4 * vector_next(1, 4);
+  const vector_layer l = vector_draw_layer(inputs_of(&s), taps * taps, s.channels, number / 4 % 2);
+  run(&s, &l, 0);
+}
+
 static void rescaling(int number) {
   depthwise_shape s = {.batch = 1, .multiplier = 1};
   vector_seed("depthwise_conv_s8 rescaling", number);
@@ -131,4 +144,5 @@ void vectors_depthwise_conv_s8(void) {
   for (int i = 0; i < 300; ++i) same_3x3(i);
   for (int i = 0; i < 240; ++i) layer(i);
   for (int i = 0; i < 150; ++i) rescaling(i);
+  for (int i = 0; i < 16; ++i) square(i);
 }

@@ -51,6 +51,28 @@ static void copy(int number) {
   vector_report("copy", text, vector_y, (count + p.dst_offset) * p.element_size);
 }
 
+/* Images in NHWC to NCHW or back. */
+static void transpose(int number) {
+  qk_copy_params p;
+  vector_seed("transpose", number);
+  memset(&p, 0, sizeof p);
+  p.element_size = 1 << (number % 4);
+  const int32_t images = vector_next(1, 2), rows = vector_next(1, 45), columns = vector_next(1, 700 / rows);
+  const int32_t shape[6] = {1, 1, 1, images, rows, columns};
+  const int32_t strides[6] = {1, 1, 1, rows * columns, 1, rows};
+  int32_t count = 1;
+  for (int d = 5; d >= 0; --d) {
+    p.shape[d] = shape[d];
+    p.src_strides[d] = strides[d];
+    p.dst_strides[d] = count;
+    count *= shape[d];
+  }
+  vector_fill_s8(vector_a, count * p.element_size, -128, 127);
+  qk_copy(&p, vector_a, vector_y);
+  describe(p.shape, p.element_size);
+  vector_report("transpose", text, vector_y, count * p.element_size);
+}
+
 static void gather(int number) {
   static int32_t indices[16];
   vector_seed("gather", number);
@@ -109,4 +131,5 @@ void vectors_movement(void) {
   for (int i = 0; i < 40; ++i) gather(i);
   for (int i = 0; i < 120; ++i) pad(i);
   for (int i = 0; i < 40; ++i) resize_nearest(i);
+  for (int i = 0; i < 40; ++i) transpose(i);
 }

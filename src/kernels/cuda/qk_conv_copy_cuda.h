@@ -43,14 +43,22 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
   return w;
 }
 
-/* Four bytes at `at`; those outside the input, which begins at a multiple of 4, are undefined. */
-static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job& job, int64_t at) {
-  if (at >= 0 && at + 4 <= job.input_bytes) return *reinterpret_cast<const uint32_t*>(job.input + at);
-  uint32_t word = 0;
-  for (int i = 0; i < 4; ++i)
-    if (at + i >= 0 && at + i < job.input_bytes)
-      word |= static_cast<uint32_t>(static_cast<uint8_t>(job.input[at + i])) << (8 * i);
-  return word;
+/* Four bytes from `at` on; those outside the input are undefined. The input begins at a multiple of 4. */
+static __device__ __forceinline__ uint32_t qk_load_unaligned(const qk_conv_job& job, int64_t at) {
+  const int64_t aligned = at & ~static_cast<int64_t>(3);
+  uint32_t low = 0, high = 0;
+  if (aligned >= 0 && aligned < job.input_words_end) {
+    const uint32_t* const words = reinterpret_cast<const uint32_t*>(job.input + aligned);
+    low = words[0], high = words[1];
+  } else {
+    const int8_t* const bytes = job.input + aligned;
+#pragma unroll 1
+    for (int i = 7; i >= 0; --i) {
+      high = high << 8 | low >> 24, low <<= 8;
+      if (aligned + i >= 0 && aligned + i < job.input_bytes) low |= static_cast<uint8_t>(bytes[i]);
+    }
+  }
+  return __funnelshift_r(low, high, static_cast<unsigned>(at & 3) * 8);
 }
 
 /* Bytes byte..byte+3 of an image row; those outside it are the zero point. `at`: of the first one, in the
@@ -58,13 +66,10 @@ static __device__ __forceinline__ uint32_t qk_load_inside(const qk_conv_job& job
 static __device__ __forceinline__ uint32_t qk_gather(const qk_conv_job& job, int64_t at, int32_t byte,
                                                      uint32_t zero_points) {
   if (byte <= -4 || byte >= job.row_bytes) return zero_points;
-  const int shift = static_cast<int>(at & 3);
-  const uint32_t low = qk_load_inside(job, at - shift);
-  const uint32_t high = shift != 0 ? qk_load_inside(job, at - shift + 4) : 0;
   uint32_t inside = ~0u;
   if (byte < 0) inside <<= -8 * byte;
   if (byte + 4 > job.row_bytes) inside &= ~0u >> 8 * (byte + 4 - job.row_bytes);
-  return (__funnelshift_r(low, high, 8 * shift) & inside) | (zero_points & ~inside);
+  return (qk_load_unaligned(job, at) & inside) | (zero_points & ~inside);
 }
 
 /* Which pieces of a window the thread's chunk of a stage is. */

@@ -35,15 +35,15 @@ static __device__ __forceinline__ void qk_start_sums(const qk_conv_job& job, qk_
   }
 }
 
-/* N6 and N7 for the sums of a row (h: 0 or 1) of product row i. */
+/* N6 and N7 for a row (h: 0 or 1) of product row i. */
 template <class Tile, bool Shifted>
 static __device__ __forceinline__ void qk_requantize_row(const qk_conv_job& job,
                                                          const qk_warp_sums<Tile>& sums, int i, int h,
-                                                         const int4* multipliers, const int4* shifts,
-                                                         uint32_t (&words)[Tile::n / 2]) {
+                                                         const int4 (&multipliers)[Tile::n / 2],
+                                                         const int4* shifts, uint32_t (&words)[Tile::n / 2]) {
 #pragma unroll
   for (int j = 0; j < Tile::n / 2; ++j) {
-    const int4 m = __ldg(multipliers + j), s = Shifted ? __ldg(shifts + j) : make_int4(0, 0, 0, 0);
+    const int4 m = multipliers[j], s = Shifted ? __ldg(shifts + j) : make_int4(0, 0, 0, 0);
     const int32_t(&even)[4] = sums.sum[i][2 * j], (&odd)[4] = sums.sum[i][2 * j + 1];
     words[j] = qk_pack_bytes(qk_requantize_s8(even[2 * h], m.x, s.x, job.zero_point, job.min, job.max),
                              qk_requantize_s8(even[2 * h + 1], m.y, s.y, job.zero_point, job.min, job.max),
@@ -58,39 +58,57 @@ static __device__ __forceinline__ int32_t qk_add_to(const qk_conv_job& job, int3
   return qk_clamp_s8(acc >> job.shift, job.sum_min, job.sum_max);
 }
 
-template <int Words>
-static __device__ __forceinline__ void qk_add_run(const qk_conv_job& job, const int8_t* addend, int count,
-                                                  uint32_t (&words)[Words]) {
-  uint32_t other[Words];
-  qk_load_run(addend, other, count, job.alignment);
-#pragma unroll
-  for (int j = 0; j < Words; ++j)
-    words[j] = qk_pack_bytes(qk_add_to(job, qk_byte_of(words[j], 0), qk_byte_of(other[j], 0)),
-                             qk_add_to(job, qk_byte_of(words[j], 1), qk_byte_of(other[j], 1)),
-                             qk_add_to(job, qk_byte_of(words[j], 2), qk_byte_of(other[j], 2)),
-                             qk_add_to(job, qk_byte_of(words[j], 3), qk_byte_of(other[j], 3)));
+static __device__ __forceinline__ uint32_t qk_add_word(const qk_conv_job& job, uint32_t result,
+                                                       uint32_t addend) {
+  return qk_pack_bytes(qk_add_to(job, qk_byte_of(result, 0), qk_byte_of(addend, 0)),
+                       qk_add_to(job, qk_byte_of(result, 1), qk_byte_of(addend, 1)),
+                       qk_add_to(job, qk_byte_of(result, 2), qk_byte_of(addend, 2)),
+                       qk_add_to(job, qk_byte_of(result, 3), qk_byte_of(addend, 3)));
+}
+
+/* A thread's run of channels of one of its 2m pixels: the place in output and addend, and how many of the
+ * channels exist (none of a pixel that does not). */
+typedef struct {
+  int64_t at;
+  int32_t count;
+} qk_conv_run;
+
+template <class Tile>
+static __device__ __forceinline__ qk_conv_run qk_find_run(const qk_conv_job& job, qk_conv_block block,
+                                                          int row) {
+  const int32_t channel = block.channel + qk_first_column<Tile>();
+  const uint32_t pixel = block.pixel + static_cast<uint32_t>(qk_first_row<Tile>() + 8 * row);
+  return {static_cast<int64_t>(pixel) * job.output_channels + block.group * job.width + channel,
+          pixel < job.pixels ? job.width - channel : 0};
 }
 
 /* A thread stores 2n adjacent channels of 2m pixels; four threads a warp's channels of a pixel. */
 template <class Tile, bool Shifted>
 static __device__ __forceinline__ void qk_finish_sums(const qk_conv_job& job, qk_conv_block block,
                                                       const qk_warp_sums<Tile>& sums) {
-  const int4* const multipliers = qk_channel_run<Tile>(job, block, 1);
+  int4 multipliers[Tile::n / 2];
+#pragma unroll
+  for (int j = 0; j < Tile::n / 2; ++j) multipliers[j] = __ldg(qk_channel_run<Tile>(job, block, 1) + j);
   const int4* const shifts = qk_channel_run<Tile>(job, block, 2);
-  const int32_t channel = block.channel + qk_first_column<Tile>();
+
+  uint32_t addends[2 * Tile::m][Tile::n / 2] = {};
+  if (job.addend != nullptr) {
 #pragma unroll
-  for (int i = 0; i < Tile::m; ++i) {
-#pragma unroll
-    for (int h = 0; h < 2; ++h) {
-      const uint32_t pixel = block.pixel + static_cast<uint32_t>(qk_first_row<Tile>() + 16 * i + 8 * h);
-      if (pixel >= job.pixels) return;
-      const int64_t at =
-          static_cast<int64_t>(pixel) * job.output_channels + block.group * job.width + channel;
-      uint32_t words[Tile::n / 2];
-      qk_requantize_row<Tile, Shifted>(job, sums, i, h, multipliers, shifts, words);
-      if (job.addend != nullptr) qk_add_run(job, job.addend + at, job.width - channel, words);
-      qk_store_run(job.output + at, words, job.width - channel, job.alignment);
+    for (int row = 0; row < 2 * Tile::m; ++row) {
+      const qk_conv_run run = qk_find_run<Tile>(job, block, row);
+      qk_load_run(job.addend + run.at, addends[row], run.count, job.alignment);
     }
+  }
+#pragma unroll
+  for (int row = 0; row < 2 * Tile::m; ++row) {
+    const qk_conv_run run = qk_find_run<Tile>(job, block, row);
+    uint32_t words[Tile::n / 2];
+    qk_requantize_row<Tile, Shifted>(job, sums, row / 2, row % 2, multipliers, shifts, words);
+    if (job.addend != nullptr) {
+#pragma unroll
+      for (int j = 0; j < Tile::n / 2; ++j) words[j] = qk_add_word(job, words[j], addends[row][j]);
+    }
+    qk_store_run(job.output + run.at, words, run.count, job.alignment);
   }
 }
 #endif

@@ -18,33 +18,40 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
   const qk_filters<Tile> filters = qk_find_filters<Tile>(job, block);
   const int stages = (job.k + Tile::k - 1) / Tile::k;
 
+  /* Steps are loaded a stage before the copies they are for, those of the first stages all at once. */
+  qk_chunk_steps<Piece> steps[Tile::stages] = {};
+#pragma unroll
+  for (int stage = 0; stage < Tile::stages; ++stage)
+    if (stage < stages) steps[stage] = qk_load_steps<Tile, Piece>(job, stage);
 #pragma unroll
   for (int stage = 0; stage < Tile::stages - 1; ++stage) {
     if (stage < stages) {
       const qk_shared to = base + stage * Tile::stage_bytes;
-      qk_copy_windows<Tile, Piece>(job, windows, qk_load_steps<Tile, Piece>(job, stage), to);
       qk_copy_filters<Tile>(filters, stage, to);
+      qk_copy_windows<Tile, Piece>(job, windows, steps[stage], to);
     }
     qk_commit_copies();
   }
 
   qk_warp_sums<Tile> sums;
   qk_start_sums<Tile>(job, block, sums);
-  int from = 0, to = (Tile::stages - 1) * Tile::stage_bytes;
-  for (int stage = 0; stage < stages; ++stage) {
+  const bool shifted = __ldg(reinterpret_cast<const int*>(job.packed) + 4) != 0;
+  qk_chunk_steps<Piece> next_steps = steps[Tile::stages - 1];
+  qk_unobserved nothing;
+  constexpr int last = (Tile::stages - 1) * Tile::stage_bytes;
+  for (int stage = 0, from = 0, to = last; stage < stages; ++stage) {
     const int next = stage + Tile::stages - 1;
-    qk_chunk_steps<Piece> steps = {};
-    if (next < stages) steps = qk_load_steps<Tile, Piece>(job, next);
     qk_wait_copies<Tile::stages - 2>();
     __syncthreads();
     if (next < stages) {
-      qk_copy_windows<Tile, Piece>(job, windows, steps, base + to);
       qk_copy_filters<Tile>(filters, next, base + to);
+      qk_copy_windows<Tile, Piece>(job, windows, next_steps, base + to);
     }
     qk_commit_copies();
-    qk_multiply<Tile>(base + from, sums);
-    from = from == (Tile::stages - 1) * Tile::stage_bytes ? 0 : from + Tile::stage_bytes;
-    to = to == (Tile::stages - 1) * Tile::stage_bytes ? 0 : to + Tile::stage_bytes;
+    if (next + 1 < stages) next_steps = qk_load_steps<Tile, Piece>(job, next + 1);
+    qk_multiply<Tile>(base + from, sums, nothing);
+    from = from == last ? 0 : from + Tile::stage_bytes;
+    to = to == last ? 0 : to + Tile::stage_bytes;
   }
 
   if constexpr (Tile::slices > 1) {
@@ -53,7 +60,6 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
     qk_add_slices<Tile>(reinterpret_cast<int32_t*>(memory), sums);
     if (qk_place_of_warp<Tile>().slice > 0) return;
   }
-  const bool shifted = __ldg(reinterpret_cast<const int*>(job.packed) + 4) != 0;
   if (shifted)
     qk_finish_sums<Tile, true>(job, block, sums);
   else
@@ -102,6 +108,7 @@ static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
   job.input_height = p->input_height;
   job.pixel_bytes = p->input_channels, job.row_bytes = p->input_width * p->input_channels;
   job.input_bytes = images * job.input_height * job.row_bytes;
+  job.input_words_end = job.input_bytes - 7;
   job.depth = p->input_channels / p->groups;
   job.output_height = static_cast<uint32_t>(p->output_height);
   job.output_width = static_cast<uint32_t>(p->output_width);

@@ -11,7 +11,7 @@ typedef struct {
   int32_t steps_at, channels_at, weights_at;
   int32_t k, padded_k, width, padded_width;
 
-  int64_t input_bytes;
+  int64_t input_bytes, input_words_end; /* 8 bytes may be read before input_words_end */
   int32_t input_height, row_bytes, pixel_bytes, depth;
   uint32_t pixels; /* of all output images */
   uint32_t output_height, output_width;

@@ -192,9 +192,6 @@ static __global__ void __launch_bounds__(256)
   for (int r = 0; r < rows; ++r) store_row(p, acc[r], doubled, pixels + r * (p.output_width * channels));
 }
 
-/* Two rows a thread where that leaves work for every processor. */
-static const int64_t enough_units = 128 * 1024;
-
 template <int taps, int stride, int rows>
 static cudaError_t launch(const qk_depthwise_conv_s8_params* p, int64_t images, const int8_t* input,
                           int8_t* output, cudaStream_t stream) {
@@ -205,15 +202,25 @@ static cudaError_t launch(const qk_depthwise_conv_s8_params* p, int64_t images, 
 }
 
 template <int taps>
-static cudaError_t launch_taps(const qk_depthwise_conv_s8_params* p, int64_t images, const int8_t* input,
-                               int8_t* output, cudaStream_t stream) {
+static cudaError_t launch_taps(const qk_depthwise_conv_s8_params* p, int rows, int64_t images,
+                               const int8_t* input, int8_t* output, cudaStream_t stream) {
   if (p->stride_width == 2) return launch<taps, 2, 1>(p, images, input, output, stream);
-  const int64_t outputs = images * p->output_height * p->output_width * p->output_channels;
-  const bool shares =
-      p->stride_height == p->dilation_height && outputs >= enough_units * 2 * PIXELS * CHANNELS;
-  return shares ? launch<taps, 1, 2>(p, images, input, output, stream)
-                : launch<taps, 1, 1>(p, images, input, output, stream);
+  return rows == 2 ? launch<taps, 1, 2>(p, images, input, output, stream)
+                   : launch<taps, 1, 1>(p, images, input, output, stream);
 }
+
+int qk_depthwise_square_shares_rows(const qk_depthwise_conv_s8_params* p) {
+  return p->stride_width == 1 && p->stride_height == p->dilation_height && p->output_height >= 2;
+}
+
+cudaError_t qk_depthwise_square_images(const qk_depthwise_conv_s8_params* p, int rows, int64_t images,
+                                       const int8_t* input, int8_t* output, cudaStream_t stream) {
+  return p->kernel_width == 3 ? launch_taps<3>(p, rows, images, input, output, stream)
+                              : launch_taps<5>(p, rows, images, input, output, stream);
+}
+
+/* Two rows a thread where that leaves work for every processor. */
+static const int64_t enough_units = 128 * 1024;
 
 cudaError_t qk_depthwise_conv_square_s8_cuda(const qk_depthwise_conv_s8_params* p, const qk_items* items,
                                              const int8_t* input, int8_t* output, cudaStream_t stream) {
@@ -221,9 +228,10 @@ cudaError_t qk_depthwise_conv_square_s8_cuda(const qk_depthwise_conv_s8_params* 
       static_cast<int64_t>(p->batch) * p->input_height * p->input_width * p->input_channels;
   const int64_t output_bytes =
       static_cast<int64_t>(p->batch) * p->output_height * p->output_width * p->output_channels;
-  return qk_fold_items(items, input, input_bytes, output, output_bytes,
-                       [=](int64_t count, const int8_t* in, int8_t* out) {
-                         return p->kernel_width == 3 ? launch_taps<3>(p, count * p->batch, in, out, stream)
-                                                     : launch_taps<5>(p, count * p->batch, in, out, stream);
-                       });
+  const auto launch_items = [=](int64_t count, const int8_t* in, int8_t* out) {
+    const bool is_large = count * output_bytes >= enough_units * 2 * PIXELS * CHANNELS;
+    const int rows = is_large && qk_depthwise_square_shares_rows(p) ? 2 : 1;
+    return qk_depthwise_square_images(p, rows, count * p->batch, in, out, stream);
+  };
+  return qk_fold_items(items, input, input_bytes, output, output_bytes, launch_items);
 }

@@ -9,6 +9,14 @@
 #include "qk_cuda.h"
 #include "qk_depthwise_conv_s8.h"
 
+/* Whether threads may compute two rows: output rows are as far apart as rows of taps. */
+int qk_depthwise_square_shares_rows(const qk_depthwise_conv_s8_params* p);
+
+/* So many images, one after the other, by threads of 1 or 2 rows. */
+cudaError_t qk_depthwise_square_images(const qk_depthwise_conv_s8_params* p, int rows, int64_t images,
+                                       const int8_t* input, int8_t* output, cudaStream_t stream);
+
+/* So many rows as fit the size of the layer. */
 cudaError_t qk_depthwise_conv_square_s8_cuda(const qk_depthwise_conv_s8_params* p, const qk_items* items,
                                              const int8_t* input, int8_t* output, cudaStream_t stream);
 #endif

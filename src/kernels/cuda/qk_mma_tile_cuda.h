@@ -67,9 +67,17 @@ static __device__ __forceinline__ int qk_first_column() {
   return qk_place_of_warp<Tile>().across * Tile::warp_columns + static_cast<int>(threadIdx.x) % 4 * Tile::run;
 }
 
-/* Adds the products of one stage. For each 32 bytes of k: m + n/2 loads of four matrices, m*n products. */
-template <class Tile>
-static __device__ __forceinline__ void qk_multiply(qk_shared stage, qk_warp_sums<Tile>& sums) {
+/* Looks at what is multiplied: nothing. */
+struct qk_unobserved {
+  template <class A, class B>
+  __device__ __forceinline__ void operator()(const A&, const B&) const {}
+};
+
+/* Adds the products of one stage. For each 32 bytes of k: m + n/2 loads of four matrices, m*n products.
+ * `observe` is shown the fragments a[m][4] and b[n/2][4] (of two products: b[0], b[1], b[0], b[1]). */
+template <class Tile, class Observe>
+static __device__ __forceinline__ void qk_multiply(qk_shared stage, qk_warp_sums<Tile>& sums,
+                                                   Observe& observe) {
   constexpr int steps = Tile::k / 32 / Tile::slices;
   const qk_warp_place warp = qk_place_of_warp<Tile>();
   const int lane = static_cast<int>(threadIdx.x) % 32;
@@ -85,6 +93,7 @@ static __device__ __forceinline__ void qk_multiply(qk_shared stage, qk_warp_sums
     for (int i = 0; i < Tile::m; ++i) qk_load_matrices(a[i], a_at + i * 16 * Tile::k);
 #pragma unroll
     for (int j = 0; j < Tile::n / 2; ++j) qk_load_matrices(b[j], b_at + j * 16 * Tile::k);
+    observe(a, b);
 #pragma unroll
     for (int i = 0; i < Tile::m; ++i) {
 #pragma unroll

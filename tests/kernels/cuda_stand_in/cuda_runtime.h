@@ -40,6 +40,12 @@ struct __align__(8) uint2 {
 struct __align__(16) uint4 {
   unsigned x, y, z, w;
 };
+struct __align__(16) float4 {
+  float x, y, z, w;
+};
+inline float4 make_float4(float x, float y, float z, float w) {
+  return {x, y, z, w};
+}
 inline int2 make_int2(int x, int y) {
   return {x, y};
 }
