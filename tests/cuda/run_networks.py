@@ -14,7 +14,7 @@ except ImportError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
 
-from packages import ROOT, Objects, build_for_stand_in, build_with_nvcc
+from packages import ROOT, Objects, build, nvcc, stand_in
 
 sys.path.append(str(ROOT / "tests/zoo"))
 from commands import CommandFailed, run  # noqa: E402
@@ -66,23 +66,23 @@ def main():
         print(f"skipped: {network.model} is not there")
         return 77
     calibration = work / "ranges.qcal"
-    build = [args.qtool, "emit", network.model]
+    emit = [args.qtool, "emit", network.model]
     if network.items:
         run([args.qtool, "calibrate", network.model, "--data", network.calibration, *network.flags, "-o", calibration])
-        build = [args.qtool, "quantize", network.model, "--calibration", calibration, "--range", "mse"]
+        emit = [args.qtool, "quantize", network.model, "--calibration", calibration, "--range", "mse"]
     objects = Objects(args.work / "objects")
     failures = 0
     for batch in args.batches:
         bundle = work / f"batch{batch}"
         try:
-            run([*build, "--target", "cuda", "--batch", batch, "--name", "network", "-o", bundle])
-            selftest, example = build_for_stand_in(bundle / "cuda", objects, work / f"stand_in{batch}")
+            run([*emit, "--target", "cuda", "--batch", batch, "--name", "network", "-o", bundle])
+            selftest, example = build(bundle / "cuda", objects, stand_in(objects), work / f"stand_in{batch}")
             print(run([selftest]).strip(), flush=True)
             if network.items and batch == args.batches[0]:
                 run([args.qtool, "validate", network.model, bundle, "--target", "cuda", "--data", *network.items, "--run-on", example])
                 print(f"{args.items} items equal", flush=True)
             if shutil.which("nvcc"):
-                build_with_nvcc(bundle / "cuda", objects, ["87"], work / f"nvcc{batch}")
+                build(bundle / "cuda", objects, nvcc(["87"]), work / f"nvcc{batch}")
                 print("compiles with nvcc", flush=True)
         except CommandFailed as error:
             failures += 1

@@ -1,4 +1,5 @@
 // Memory, streams and graphs of the stand-in.
+#include <chrono>
 #include <cstdlib>
 #include <vector>
 
@@ -8,7 +9,9 @@ using Work = std::vector<std::function<void()>>;
 struct CUstream_st {
   Work* recorded = nullptr;
 };
-struct CUevent_st {};
+struct CUevent_st {
+  std::chrono::steady_clock::time_point recorded;
+};
 struct CUgraph_st {
   Work work;
 };
@@ -128,6 +131,11 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
   delete event;
   return cudaSuccess;
 }
-cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t) {
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
+  event->recorded = std::chrono::steady_clock::now();
+  return cudaSuccess;
+}
+cudaError_t cudaEventElapsedTime(float* ms, cudaEvent_t begin, cudaEvent_t end) {
+  *ms = std::chrono::duration<float, std::milli>(end->recorded - begin->recorded).count();
   return cudaSuccess;
 }
