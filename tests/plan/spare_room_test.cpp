@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "qk_fully_connected_s8.h"
 
 namespace qtool {
@@ -19,13 +21,18 @@ int32_t four_a_feature(const void* params) {
   return 4 * static_cast<const qk_fully_connected_s8_params*>(params)->in_features;
 }
 
-const qk_variant variants[] = {
-    {.kernel = "thrifty", .replaces = "qk_fully_connected_s8", .modes = QK_FOR_RAM},
-    {.kernel = "fast",
-     .replaces = "qk_fully_connected_s8",
-     .modes = QK_FOR_BALANCE,
-     .scratch_bytes = four_a_feature},
-    {.kernel = nullptr}};
+std::array<qk_variant, 3> make_variants() {
+  std::array<qk_variant, 3> table{};
+  table[0].kernel = "thrifty";
+  table[0].replaces = table[1].replaces = "qk_fully_connected_s8";
+  table[0].modes = QK_FOR_RAM;
+  table[1].kernel = "fast";
+  table[1].modes = QK_FOR_BALANCE;
+  table[1].scratch_bytes = four_a_feature;
+  return table;
+}
+
+const std::array<qk_variant, 3> variants = make_variants();
 
 // Layers from a vector of so many bytes to the next.
 class Layers {
@@ -43,7 +50,7 @@ class Layers {
     steps_.push_back(std::move(step));
   }
 
-  Layout run() const { return use_spare_room(graph_, steps_, lay_out(graph_, steps_), variants); }
+  Layout run() const { return use_spare_room(graph_, steps_, lay_out(graph_, steps_), variants.data()); }
   size_t thrifty_bytes() const { return lay_out(graph_, steps_).packing.bytes; }
 
  private:
