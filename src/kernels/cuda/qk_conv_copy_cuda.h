@@ -123,7 +123,11 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
         qk_store_shared(there, in_rows ? qk_gather(job, at, byte, zero_points) : zero_points);
       } else {
         const bool is_inside = in_rows && static_cast<uint32_t>(byte) < static_cast<uint32_t>(job.row_bytes);
-        qk_copy_async<Piece>(there, is_inside ? w.first[i] + offset : job.packed);
+        const int8_t* const from = is_inside ? w.first[i] + offset : job.packed;
+        if (job.rereads)
+          qk_copy_async<Piece, true>(there, from);
+        else
+          qk_copy_async<Piece>(there, from);
       }
     }
   }

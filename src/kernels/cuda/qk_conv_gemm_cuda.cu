@@ -1,8 +1,15 @@
 #include "qk_conv_finish_cuda.h"
 #include "qk_conv_gemm_cuda.h"
 
-/* Bytes of shared memory: 48, 36, 30, 32, 32 KB. The last tile has few blocks or pixels in mind: its warps
- * share one tile and divide k. */
+/* Shared memory and, on sm_80, what a warp does for each 64 bytes of k:
+ *            KB  products  loads of matrices  copies of 16 bytes  instructions in all
+ *   128x128  48        64                 16                   8                  190
+ *   128x64   36        32                 12                   6                  150
+ *   128x32   30        16                  8                   5                  128
+ *   64x64    32        16                  8                   4                   96
+ *   32x32    32         8                  4                   4                   66, for 128 bytes
+ * The last is for few pixels: its warps share one tile and divide k. Shared memory moves 128 bytes a clock: a
+ * block of 128x128 has it busy for 384 clocks, while its products take 512 on sm_80 and some 400 on sm_90. */
 typedef qk_mma_tile<128, 128, 64, 64, 1, 64, 3, 2> tile_128x128;
 typedef qk_mma_tile<128, 64, 32, 64, 1, 64, 3, 3> tile_128x64;
 typedef qk_mma_tile<128, 32, 32, 32, 1, 64, 3, 4> tile_128x32;
@@ -106,7 +113,7 @@ static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
   job.steps_at = l.steps_at, job.channels_at = l.channels_at, job.weights_at = l.weights_at;
   job.k = l.k, job.padded_k = l.padded_k, job.width = l.width, job.padded_width = l.padded_width;
   job.input_height = p->input_height;
-  job.pixel_bytes = p->input_channels, job.row_bytes = p->input_width * p->input_channels;
+  job.row_bytes = p->input_width * p->input_channels;
   job.input_bytes = images * job.input_height * job.row_bytes;
   job.input_words_end = job.input_bytes - 7;
   job.depth = p->input_channels / p->groups;
@@ -114,6 +121,7 @@ static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
   job.output_width = qk_make_divisor(p->output_width);
   job.pixels = static_cast<uint32_t>(images * p->output_height * p->output_width);
   job.stride_rows = p->stride_height, job.stride_bytes = p->stride_width * p->input_channels;
+  job.rereads = p->kernel_height > p->stride_height || p->kernel_width > p->stride_width;
   job.pad_rows = p->pad_top, job.pad_bytes = p->pad_left * p->input_channels;
   job.groups = p->groups, job.group_count = qk_make_divisor(p->groups);
   job.output_channels = p->output_channels;

@@ -13,9 +13,10 @@ typedef struct {
   int32_t k, padded_k, width, padded_width;
 
   int64_t input_bytes, input_words_end; /* 8 bytes may be read before input_words_end */
-  int32_t input_height, row_bytes, pixel_bytes, depth;
+  int32_t input_height, row_bytes, depth;
   uint32_t pixels; /* of all output images */
   qk_divisor output_height, output_width;
+  int32_t rereads;                                        /* 1: windows overlap */
   int32_t stride_rows, stride_bytes, pad_rows, pad_bytes; /* of a window's place */
   int32_t groups;
   qk_divisor group_count, tiles_across; /* tiles_across: a group's channels */
