@@ -16,10 +16,10 @@ import tempfile
 
 KERNELS = pathlib.Path(__file__).resolve().parent.parent / "src" / "kernels"
 TABLE = KERNELS / "cuda_registers.csv"
-ARCHITECTURES = (75, 80, 86, 87, 89, 90, 100, 120)
+ARCHITECTURES = {75: [75], 80: [80, 86, 87, 89], 90: [90], 100: [100], 120: [120]}  # by the PTX they are compiled from: the same for all of 8.x
 VERSION = "13.0"  # of the nvcc whose registers the table holds
 FLAGS = ["-std=c++17", "-O3", "-fmad=false", "-Werror", "all-warnings", "-Xcompiler", "-Wall,-Wextra", "-Xptxas", "-v",
-         *(f"-gencode=arch=compute_{a},code=sm_{a}" for a in ARCHITECTURES), f"-I{KERNELS / 'cuda'}", f"-I{KERNELS / 'c'}"]
+         *(f"-gencode=arch=compute_{ptx},code=[{','.join(f'sm_{a}' for a in all_of)}]" for ptx, all_of in ARCHITECTURES.items()), f"-I{KERNELS / 'cuda'}", f"-I{KERNELS / 'c'}"]
 ENTRY = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads"
                    r".*?Used (\d+) registers([^\n]*)", re.S)
 
@@ -38,7 +38,7 @@ def compile_kernel(nvcc, source, work):
     """Rows (kernel, architecture, entry, registers, shared, spill and stack bytes) of a source file."""
     result = subprocess.run([nvcc, *FLAGS, "-c", source, "-o", work / f"{source.stem}.o"], capture_output=True, text=True)
     if result.returncode != 0:
-        raise SystemExit(result.stdout + result.stderr)
+        raise SystemExit("".join(line for line in result.stderr.splitlines(True) if "error" in line or "warning" in line) or result.stderr)
     found = ENTRY.findall(result.stderr)
     rows = []
     for name, (_, architecture, stack, stores, loads, registers, rest) in zip(short_names([f[0] for f in found]), found):

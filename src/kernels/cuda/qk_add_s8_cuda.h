@@ -4,5 +4,6 @@
 #include "qk_add_s8.h"
 #include "qk_cuda.h"
 
-cudaError_t qk_add_s8_cuda(const qk_add_s8_params* p, const qk_items* items, const int8_t* a, const int8_t* b, int8_t* output, cudaStream_t stream);
+cudaError_t qk_add_s8_cuda(const qk_add_s8_params* p, const qk_items* items, const int8_t* a, const int8_t* b,
+                           int8_t* output, cudaStream_t stream);
 #endif

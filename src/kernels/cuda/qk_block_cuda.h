@@ -58,7 +58,8 @@ static inline int64_t qk_block_pieces(const qk_block& b) {
   return pieces;
 }
 
-/* Joins elements that are dense on both sides to pieces as wide as all addresses allow; their width in bytes. */
+/* Joins elements that are dense on both sides to pieces as wide as all addresses allow; their width in bytes.
+ */
 static inline int qk_widen_block(qk_block* b, int64_t element_bytes, int64_t addresses) {
   if (b->from[0] != element_bytes || b->to[0] != element_bytes) return static_cast<int>(element_bytes);
   int64_t bits = addresses | b->length[0] * element_bytes;

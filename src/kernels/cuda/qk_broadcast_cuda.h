@@ -67,8 +67,8 @@ static inline int64_t qk_row_elements(const qk_rows& r) {
   return qk_row_units(r, 1);
 }
 
-/* Bytes that are read and written together: only where rows, and operands that are not repeated along them, are
- * dense and aligned. */
+/* Bytes that are read and written together: only where rows, and operands that are not repeated along them,
+ * are dense and aligned. */
 static inline int qk_row_width(const qk_rows& r, const int8_t* a, const int8_t* b, const int8_t* output) {
   if ((r.a[0] | 1) != 1 || (r.b[0] | 1) != 1) return 1;
   int64_t bits = qk_address(output);

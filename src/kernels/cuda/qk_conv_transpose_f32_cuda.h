@@ -4,5 +4,6 @@
 #include "qk_conv_transpose_f32.h"
 #include "qk_cuda.h"
 
-cudaError_t qk_conv_transpose_f32_cuda(const qk_conv_transpose_f32_params* p, const qk_items* items, const float* input, float* output, cudaStream_t stream);
+cudaError_t qk_conv_transpose_f32_cuda(const qk_conv_transpose_f32_params* p, const qk_items* items,
+                                       const float* input, float* output, cudaStream_t stream);
 #endif

@@ -4,5 +4,6 @@
 #include "qk_copy.h"
 #include "qk_cuda.h"
 
-cudaError_t qk_copy_cuda(const qk_copy_params* p, const qk_items* items, const void* input, void* output, cudaStream_t stream);
+cudaError_t qk_copy_cuda(const qk_copy_params* p, const qk_items* items, const void* input, void* output,
+                         cudaStream_t stream);
 #endif

@@ -129,7 +129,7 @@ static __device__ inline void store_row(const qk_depthwise_conv_s8_params& p,
 /* `rows` output rows share the input lines they have in common: two where rows and their taps are as far
  * apart. The last thread of a row (or column) computes its last pixels, some of them once more. */
 template <int taps, int stride, int rows>
-static __global__ void __launch_bounds__(256)
+static __global__ void __launch_bounds__(256, taps == 3 ? 2 : 1)
     convolve(uint32_t units, const qk_depthwise_conv_s8_params p, const qk_raster raster, const int8_t* input,
              int8_t* output) {
   typedef qk_patch<taps, stride, rows> patch;

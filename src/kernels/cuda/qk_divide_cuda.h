@@ -7,8 +7,8 @@ struct qk_divisor {
   uint32_t divisor, multiplier, shift;
 };
 
-/* divisor < 2^31; 0 counts as 1. With 2^(shift-1) < divisor <= 2^shift and multiplier = floor(2^(31+shift) / divisor) + 1,
- * n * multiplier / 2^(31+shift) exceeds n / divisor by less than 1 / divisor for n < 2^31. */
+/* divisor < 2^31; 0 counts as 1. With 2^(shift-1) < divisor <= 2^shift and multiplier = floor(2^(31+shift) /
+ * divisor) + 1, n * multiplier / 2^(31+shift) exceeds n / divisor by less than 1 / divisor for n < 2^31. */
 static inline qk_divisor qk_make_divisor(int64_t divisor) {
   const uint64_t d = divisor < 1 ? 1 : static_cast<uint64_t>(divisor);
   uint32_t shift = 0;

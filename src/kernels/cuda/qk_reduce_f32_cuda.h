@@ -1,8 +1,9 @@
 /* qk_reduce_f32 on a GPU, an output a thread. */
 #ifndef QK_REDUCE_F32_CUDA_H
 #define QK_REDUCE_F32_CUDA_H
-#include "qk_reduce_f32.h"
 #include "qk_cuda.h"
+#include "qk_reduce_f32.h"
 
-cudaError_t qk_reduce_f32_cuda(const qk_reduce_f32_params* p, const qk_items* items, const float* input, float* output, cudaStream_t stream);
+cudaError_t qk_reduce_f32_cuda(const qk_reduce_f32_params* p, const qk_items* items, const float* input,
+                               float* output, cudaStream_t stream);
 #endif
