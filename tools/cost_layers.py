@@ -60,18 +60,18 @@ class Layers:
         commands.run([qtool, "quantize", folder / f"{name}.onnx", "--calibration", folder / f"{name}.qcal", "--range", "min-max", "--force", "-o", folder / name])
 
 
-def convolutions():
+def convolutions(shapes):
     layers = Layers(1)
-    for ic, oc, h, w, k, s in CONVOLUTIONS:
+    for ic, oc, h, w, k, s in shapes:
         kh, kw = k if isinstance(k, tuple) else (k, k)
         layers.add("Conv", f"conv_{ic}_{oc}_{h}x{w}_{kh}x{kw}_{s}", [layers.input(1, ic, h, w), layers.weights(oc, ic, kh, kw), layers.weights(oc)],
                    kernel_shape=[kh, kw], strides=[s, s], auto_pad="SAME_UPPER")
     return layers
 
 
-def depthwise():
+def depthwise(shapes):
     layers = Layers(2)
-    for c, h, w, k, s in DEPTHWISE:
+    for c, h, w, k, s in shapes:
         layers.add("Conv", f"depthwise_{c}_{h}x{w}_{k}x{k}_{s}", [layers.input(1, c, h, w), layers.weights(c, 1, k, k), layers.weights(c)],
                    kernel_shape=[k, k], strides=[s, s], group=c, auto_pad="SAME_UPPER")
     return layers
@@ -104,8 +104,10 @@ def elementwise():
 
 
 def write_layers(qtool, folder):
-    """Quantizes the networks into `folder`/NAME; their names."""
-    networks = {"convolutions": convolutions(), "depthwise": depthwise(), "products": products(), "elementwise": elementwise()}
-    for name, layers in networks.items():
+    """Quantizes networks into `folder`/NAME; their names: of networks of many layers, and of some of a single one."""
+    many = {"convolutions": convolutions(CONVOLUTIONS), "depthwise": depthwise(DEPTHWISE), "products": products(), "elementwise": elementwise()}
+    single = {f"convolution_{i}": convolutions([shape]) for i, shape in enumerate(CONVOLUTIONS[::2])}
+    single |= {f"depthwise_{i}": depthwise([shape]) for i, shape in enumerate(DEPTHWISE)}
+    for name, layers in (many | single).items():
         layers.write(qtool, folder, name)
-    return list(networks)
+    return list(many), list(single)

@@ -27,6 +27,7 @@ test_packages=(
   clang-tidy             # preset tidy
   g++-aarch64-linux-gnu  # preset aarch64
   gcc-arm-none-eabi      # emitted C and kernels for Cortex-M
+  libboost-context-dev   # CUDA kernels on the host: a thread is a fiber
   libnewlib-arm-none-eabi
   libonnx-testdata       # ONNX's own operator tests
   llvm-19                # llvm-mca: tests/bench/inner_loops.py

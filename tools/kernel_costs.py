@@ -24,7 +24,7 @@ from cost_layers import write_layers  # noqa: E402
 TABLE = ROOT / "src/kernels/costs.csv"
 WORK = ROOT / "build/kernel_costs"
 TARGETS = ["cortex-m0plus", "cortex-m4", "cortex-m55", "aarch64-dotprod"]
-MODES = ["speed", "balanced", "size", "ram"]
+MODES = ["speed", "balanced", "size"]
 
 PIXELS = "batch*output_height*output_width"
 WINDOWS = f"{PIXELS}*kernel_height*kernel_width"
@@ -116,15 +116,14 @@ def main():
     parser.add_argument("--target", nargs="+", default=TARGETS, choices=TARGETS)
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
-    names = write_layers(args.qtool, WORK)
+    many, single = write_layers(args.qtool, WORK)
     lines = [line for line in TABLE.read_text().splitlines()[1:] if line.split(",")[0] not in args.target] if TABLE.exists() else []
     for target in args.target:
         samples = {}
-        for name in names:
-            for mode in MODES:
-                for sample in counted(args.qtool, target, name, mode):
-                    alike = samples.setdefault(kind_of(sample[1], sample[2]), {})
-                    alike[sample[0], str(sample[2])] = sample
+        for name, mode in [(name, mode) for name in many for mode in MODES] + [(name, "ram") for name in single]:
+            for sample in counted(args.qtool, target, name, mode):
+                alike = samples.setdefault(kind_of(sample[1], sample[2]), {})
+                alike[sample[0], str(sample[2])] = sample
         for kernel, alike in sorted(samples.items()):
             terms, of_kernel = terms_of(kernel), list(alike.values())
             if terms is None:

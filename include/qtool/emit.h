@@ -84,6 +84,8 @@ struct Footprint {
 struct MemoryLimits {
   std::optional<size_t> rom, ram;
 };
+// Bytes of "65536", "64K", "64KB", "1M" ...: K is 1024. Throws Error(usage) that says what is expected.
+size_t memory_size(const std::string& text);
 
 // What the report says beside what the plan knows.
 struct ReportInput {

@@ -94,6 +94,8 @@ InputKeys input_keys(const BatchModel& model, const std::string& tool) {
   json["build"] = {
       b.name, b.targets, b.single_file, b.model_layout, b.remove_constant_channels, name_of(b.optimize),
       b.batch};
+  const auto limit = [](const std::optional<size_t>& bytes) { return bytes ? Json(*bytes) : Json(); };
+  json["limits"] = {limit(b.limits.rom), limit(b.limits.ram)};
   keys.all = sha256_of(json);
   return keys;
 }

@@ -36,10 +36,7 @@ class Batch {
         lock_(options.folder),
         jobs_(std::clamp<size_t>(thread_count(options.jobs), 1, models.size())),
         max_memory_(options.max_memory != 0 ? options.max_memory : memory_limit() / 5 * 4) {
-    job_ = {.folder = options.folder,
-            .threads = std::max(1U, thread_count(0) / static_cast<unsigned>(jobs_)),
-            .resume = options.resume,
-            .tool_sha256 = tool_sha256()};
+    job_ = {.folder = options.folder, .resume = options.resume, .tool_sha256 = tool_sha256()};
     for (const BatchModel& model : models) {
       rows_.push_back({.name = model.name});
       needs_.push_back(needed_memory_to_import(size_of(model.file)));
@@ -90,9 +87,19 @@ class Batch {
     return others == 0 || others + bytes <= max_memory_;
   }
 
+  // The cores are shared by as many models as will be at work from now on: the last one gets all of them,
+  // though others may still be at their end.
+  unsigned threads_for_next() const {
+    const auto waiting = std::count_if(
+        rows_.begin(), rows_.end(), [](const BatchRow& row) { return row.status == BatchStatus::waiting; });
+    const size_t sharing = std::min(jobs_, static_cast<size_t>(waiting));
+    return std::max(1U, thread_count(0) / static_cast<unsigned>(sharing));
+  }
+
   void start_waiting() {
     for (size_t i = 0; i < models_.size() && running_.size() < jobs_; ++i)
       if (rows_[i].status == BatchStatus::waiting && fits(needs_[i], nullptr)) {
+        job_.threads = threads_for_next();
         rows_[i].status = BatchStatus::running;
         running_.emplace_back(models_[i], job_, i);
       }

@@ -51,6 +51,14 @@ int32_t batch_size(const std::string& text) {
   return static_cast<int32_t>(value);
 }
 
+size_t bytes(const std::string& text) {
+  try {
+    return memory_size(text);
+  } catch (const Error& error) {
+    refuse("'" + text + "': " + error.what());
+  }
+}
+
 RangeMethod range_method(const std::string& text) {
   if (const auto method = range_method_named(text)) return *method;
   std::string known;
@@ -158,6 +166,10 @@ const std::vector<Setting> build_settings = {
      [](BatchModel& m, const Texts& v) { m.build.batch = batch_size(v[0]); }},
     {"single-file", Kind::flag, "", "Emit one .h and one .c",
      [](BatchModel& m, const Texts& v) { m.build.single_file = v[0] == "true"; }},
+    {"rom", Kind::text, "BYTES", "Fails when code and weights take more, e.g. 256K",
+     [](BatchModel& m, const Texts& v) { m.build.limits.rom = bytes(v[0]); }},
+    {"ram", Kind::text, "BYTES", "Fails when arena and stack take more, e.g. 64K",
+     [](BatchModel& m, const Texts& v) { m.build.limits.ram = bytes(v[0]); }},
     {"fail-under", Kind::list, "NAME=VALUE", "Gates, as 'qtool validate --fail-under'", set_gates},
 };
 

@@ -69,7 +69,22 @@ Engine::~Engine() = default;
 
 std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& observe) const {
   const Graph& graph = impl_->graph;
+  std::vector<const std::byte*> from;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    assert(inputs[i].size() == graph.type(graph.inputs[i]).bytes());
+    from.push_back(inputs[i].data());
+  }
+  std::vector<Bytes> outputs;
+  for (const ValueId id : graph.outputs) outputs.emplace_back(graph.type(id).bytes());
+  run(from, outputs, observe);
+  return outputs;
+}
+
+void Engine::run(std::span<const std::byte* const> inputs, std::span<Bytes> outputs,
+                 const Observer& observe) const {
+  const Graph& graph = impl_->graph;
   assert(inputs.size() == graph.inputs.size());
+  assert(outputs.size() == graph.outputs.size());
   AlignedBytes workspace = impl_->take_workspace();
   std::vector<std::byte*> memory = impl_->constants;
   for (ValueId id = 0; id < memory.size(); ++id)
@@ -79,8 +94,7 @@ std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& ob
     if (observe && id != no_value) observe(id, {memory[id], graph.type(id).bytes()});
   };
   for (size_t i = 0; i < inputs.size(); ++i) {
-    assert(inputs[i].size() == graph.type(graph.inputs[i]).bytes());
-    memory[graph.inputs[i]] = const_cast<std::byte*>(inputs[i].data());  // NOLINT: operands only
+    memory[graph.inputs[i]] = const_cast<std::byte*>(inputs[i]);  // NOLINT: operands only
     show(graph.inputs[i]);
   }
   std::byte* scratch = workspace.get() + impl_->layout.bytes;
@@ -95,13 +109,11 @@ std::vector<Bytes> Engine::run(std::span<const Bytes> inputs, const Observer& ob
     }
     for (const ValueId id : graph.nodes[n].outputs) show(id);
   }
-  std::vector<Bytes> outputs;
-  for (const ValueId id : graph.outputs) {
-    const size_t bytes = graph.type(id).bytes();
-    outputs.emplace_back(memory[id], memory[id] + bytes);
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    assert(outputs[i].size() == graph.type(graph.outputs[i]).bytes());
+    std::copy_n(memory[graph.outputs[i]], outputs[i].size(), outputs[i].data());
   }
   impl_->give_back(std::move(workspace));
-  return outputs;
 }
 
 size_t Engine::weight_bytes() const {

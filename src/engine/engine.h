@@ -30,6 +30,10 @@ class Engine {
   // on the threads.
   std::vector<Bytes> run(std::span<const Bytes> inputs, const Observer& observe = {}) const;
 
+  // The same, from and into memory that the caller has: outputs[i] has the size of graph output i.
+  void run(std::span<const std::byte* const> inputs, std::span<Bytes> outputs,
+           const Observer& observe = {}) const;
+
   // Packed weights, shared by all threads.
   size_t weight_bytes() const;
   // Activations and scratch of one thread.

@@ -10,15 +10,14 @@
 namespace qtool {
 namespace {
 
-Bytes rounded(std::span<const std::byte> real, const QuantParams& params) {
+// `q` has room for the integers.
+void round_to(std::span<const std::byte> real, const QuantParams& params, Bytes& q, Bytes& result) {
   const auto count = static_cast<int32_t>(real.size() / sizeof(float));
-  std::vector<int8_t> q(static_cast<size_t>(count));
-  Bytes result(real.size());
+  auto* integers = reinterpret_cast<int8_t*>(q.data());
   const qk_quantize_f32_s8_params quantize{count, params.scales.front(), params.zero_points.front()};
   const qk_dequantize_s8_f32_params dequantize{count, params.scales.front(), params.zero_points.front()};
-  qk_quantize_f32_s8(&quantize, view_as<float>(real).data(), q.data());
-  qk_dequantize_s8_f32(&dequantize, q.data(), reinterpret_cast<float*>(result.data()));
-  return result;
+  qk_quantize_f32_s8(&quantize, view_as<float>(real).data(), integers);
+  qk_dequantize_s8_f32(&dequantize, integers, reinterpret_cast<float*>(result.data()));
 }
 
 double noise_to_signal(std::span<const float> real, std::span<const float> approximation) {
@@ -114,11 +113,20 @@ class NetworkNoise::Evaluation {
  public:
   Evaluation(const NetworkNoise& network, const Rounding& rounding, const Activations& real)
       : network_(network), rounding_(rounding), real_(real), changed_(real.size()), int8_(real.size()) {}
+  Evaluation(const Evaluation&) = delete;
+  Evaluation& operator=(const Evaluation&) = delete;
+  ~Evaluation() {
+    for (ValueId id = 0; id < real_.size(); ++id) forget(id);
+  }
 
   // The value is complete: where the group has it, int8 readers see it rounded from now on.
   void round(ValueId id) {
     if (network_.group_of_[id] != rounding_.group) return;
-    int8_[id] = rounded(changed_[id].empty() ? real_[id] : changed_[id], rounding_.params);
+    const Bytes& exact = changed_[id].empty() ? real_[id] : changed_[id];
+    Bytes q = network_.spare_.take(exact.size() / sizeof(float));
+    int8_[id] = network_.spare_.take(exact.size());
+    round_to(exact, rounding_.params, q, int8_[id]);
+    network_.spare_.give(q);
   }
 
   const Bytes& as_read(size_t n, ValueId id) const {
@@ -130,18 +138,19 @@ class NetworkNoise::Evaluation {
     const auto& operands = network_.nodes_.operands(n);
     const auto differs = [&](ValueId id) { return &as_read(n, id) != &real_[id]; };
     if (std::none_of(operands.begin(), operands.end(), differs)) return;
-    std::vector<Bytes> copies;  // most nodes have one operand, which need not be copied
-    for (size_t i = 0; i < operands.size() && operands.size() > 1; ++i)
-      copies.push_back(as_read(n, operands[i]));
-    std::vector<Bytes> outputs = network_.nodes_.run(
-        n, copies.empty() ? std::span(&as_read(n, operands[0]), 1) : std::span<const Bytes>(copies));
+    std::vector<const std::byte*> from;
+    for (const ValueId id : operands) from.push_back(as_read(n, id).data());
+    std::vector<Bytes> outputs;
+    for (const ValueId id : network_.nodes_.results(n))
+      outputs.push_back(network_.spare_.take(real_[id].size()));
+    network_.nodes_.run(n, from, outputs);
     for (size_t i = 0; i < outputs.size(); ++i)
       changed_[network_.nodes_.results(n)[i]] = std::move(outputs[i]);
   }
 
   void forget(ValueId id) {
-    Bytes().swap(changed_[id]);
-    Bytes().swap(int8_[id]);
+    network_.spare_.give(changed_[id]);
+    network_.spare_.give(int8_[id]);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include "qtool/calibrate.h"
 #include "src/quantize/node_engines.h"
 #include "src/quantize/placement.h"
+#include "src/quantize/spare_buffers.h"
 
 namespace qtool {
 
@@ -43,6 +44,7 @@ class NetworkNoise {
   std::vector<size_t> group_of_;
   NodeEngines nodes_;
   Engine engine_;
+  mutable SpareBuffers spare_;
   std::vector<ValueId> results_;
   std::vector<bool> leads_to_result_;  // by node
   std::vector<size_t> last_reader_;    // by value; no_node: it is a result or nobody reads it

@@ -12,10 +12,10 @@ class NodeEngines {
  public:
   explicit NodeEngines(const Graph& graph);
 
-  // The results of node n, one a present output, from its operands that are no constants, each once, in order
-  // of first mention. May be called from several threads at once.
-  std::vector<Bytes> run(size_t n, std::span<const Bytes> operands) const {
-    return nodes_[n].engine->run(operands);
+  // The results of node n, one a present output and of its size, from its operands that are no constants,
+  // each once, in order of first mention. May be called from several threads at once.
+  void run(size_t n, std::span<const std::byte* const> operands, std::span<Bytes> results) const {
+    nodes_[n].engine->run(operands, results);
   }
   const std::vector<ValueId>& operands(size_t n) const { return nodes_[n].operands; }
   const std::vector<ValueId>& results(size_t n) const { return nodes_[n].results; }

@@ -55,6 +55,8 @@ keep-constant-channels = true
 target = ["c"]
 io-layout = "model"
 single-file = true
+rom = "256K"
+ram = 65536
 fail-under = ["top1-loss=0.01", "sqnr=20"]
 )");
   ASSERT_EQ(models.size(), 1U);
@@ -82,6 +84,8 @@ fail-under = ["top1-loss=0.01", "sqnr=20"]
   EXPECT_FALSE(m.build.remove_constant_channels);
   EXPECT_TRUE(m.build.model_layout);
   EXPECT_TRUE(m.build.single_file);
+  EXPECT_EQ(m.build.limits.rom, size_t{256} << 10);
+  EXPECT_EQ(m.build.limits.ram, 65536U);
   ASSERT_EQ(m.gates.size(), 2U);
   EXPECT_EQ(m.gates[1].limit, 20);
 }
@@ -123,6 +127,7 @@ target = "z80"
 dim = "N"
 raw-type = "int4"
 resize = "big"
+ram = "64 kilos"
 )");
   EXPECT_THAT(text, HasSubstr(at(1) + "unknown key 'title'"));
   EXPECT_THAT(text, HasSubstr(at(3) + "name: belongs into a [[model]] table"));
@@ -141,6 +146,7 @@ resize = "big"
   EXPECT_THAT(text, HasSubstr(at(18) + "dim: "));
   EXPECT_THAT(text, HasSubstr(at(19) + "raw-type: 'int4': must be "));
   EXPECT_THAT(text, HasSubstr(at(20) + "resize: "));
+  EXPECT_THAT(text, HasSubstr(at(21) + "ram: '64 kilos': must be a number of bytes, as 65536 or 64K"));
 }
 
 TEST_F(BatchList, NamesMustDiffer) {

@@ -4,6 +4,7 @@
   tests/bench/arm_networks.py                                     every target and network, --optimize balanced
   tests/bench/arm_networks.py --target cortex-m4 --network vww --layers
   tests/bench/arm_networks.py --optimize speed balanced size ram
+  tests/bench/arm_networks.py --target aarch64-neon aarch64-dotprod aarch64-i8mm --network mobilenetv2 --layers
 """
 import argparse
 import re
@@ -28,6 +29,9 @@ REFERENCE = {
     "cortex-m55": {"resnet8": (4.57e6, 1.85e6), "dscnn": (1.75e6, 0.68e6), "vww": (6.25e6, 1.05e6), "autoencoder": (0.062e6, 0.055e6)},
     "cortex-m0plus": {"resnet8": (97.5e6, 56e6), "dscnn": (29.0e6, 14e6), "vww": (86.9e6, 20e6), "autoencoder": (1.76e6, 1.2e6)},
 }
+# Instructions a MAC of MobileNetV2's layers: our goals for convolutions of 1x1 and 3x3 together, and for depthwise ones.
+LAYER_GOALS = {"aarch64-neon": {"convolution": 0.31, "depthwise": 0.45}, "aarch64-dotprod": {"convolution": 0.105, "depthwise": 0.45},
+               "aarch64-i8mm": {"convolution": 0.075, "depthwise": 0.45}}
 
 
 def quantized(qtool, name):
@@ -86,10 +90,21 @@ def ratio(instructions, macs):
     return f"{instructions / macs:7.3f}" if macs else " " * 7
 
 
-def print_layers(count: Count, report, folder):
+def print_goals(rows, goals):
+    """Each kind's layers together, then those that are above the goal."""
+    for kind, goal in goals.items():
+        of_kind = [row for row in rows if row[0] == kind]
+        macs, instructions = sum(row[2] for row in of_kind), sum(row[3] for row in of_kind)
+        print(f"    {kind + ' layers, goal ' + str(goal):55} {macs:9} {instructions:12.0f} {ratio(instructions, macs)}")
+        above = [f"{name} {instructions / macs:.3f}" for _, name, macs, instructions in of_kind if instructions > goal * macs]
+        if above:
+            print(f"      above it by themselves: {', '.join(above)}")
+
+
+def print_layers(count: Count, report, folder, goals):
     reported = {layer["name"]: layer for layer in report["layers"]}
     layers = emitted_layers(folder)
-    kinds = {}
+    kinds, rows = {}, []
     print(f"    {'layer':38} {'op':16} {'MACs':>9} {'instructions':>12} {'a MAC':>7}  kernels")
     for result, instructions in count.layers:
         layer = layers[result]
@@ -98,11 +113,14 @@ def print_layers(count: Count, report, folder):
         kind = f"{'depthwise' if 'depthwise' in layer.kernels[-1] else op} {layer.window}"
         kind += " (rows streamed)" if len(layer.nodes) > 1 else ""
         kinds[kind] = tuple(map(sum, zip(kinds.get(kind, (0, 0)), (macs, instructions))))
+        if op == "Conv":
+            rows.append(("depthwise" if "depthwise" in layer.kernels[-1] else "convolution", " + ".join(layer.nodes), macs, instructions))
         print(f"    {' + '.join(layer.nodes)[-38:]:38} {op:16} {macs:9} {instructions:12.0f} {ratio(instructions, macs)}"
               f"  {' '.join(layer.kernels)}")
     print(f"    {'by kind':55} {'MACs':>9} {'instructions':>12} {'a MAC':>7}")
     for kind, (macs, instructions) in sorted(kinds.items(), key=lambda entry: -entry[1][1]):
         print(f"    {kind:55} {macs:9} {instructions:12.0f} {ratio(instructions, macs)}")
+    print_goals(rows, goals)
 
 
 def row(name, value, width=12):
@@ -159,7 +177,7 @@ def main():
                 counts[name].estimated = report["targets"][target].get("estimated_instructions")
                 if args.layers:
                     print(f"\n{target}, {mode}, {name}")
-                    print_layers(counts[name], report, code)
+                    print_layers(counts[name], report, code, LAYER_GOALS.get(target, {}) if name == "mobilenetv2" else {})
             print_table(target, mode, counts)
 
 

@@ -8,7 +8,7 @@ if(zoo_python)
   endfunction()
   qtool_cuda_network(digits cuda)
   foreach(network resnet8_cifar10 dscnn_kws mobilenetv1_vww autoencoder_toycar mnist_cnn mobilenetv2_imagenet ultraface_rfb320
-      fastestdet_coco prismanet_portrait_seg)
+      fastestdet_coco prismanet_portrait_seg mobilenetv2_qdq_uint8)
     qtool_cuda_network(${network} zoo --items 1)
   endforeach()
 endif()

@@ -6,6 +6,7 @@
 #include "src/base/file.h"
 #include "src/emit/single_file.h"
 #include "tests/emit/scratch_folder.h"
+#include "variant.h"
 
 namespace qtool {
 namespace {
@@ -52,6 +53,35 @@ TEST(KernelFiles, prototypes_give_the_types_of_the_parameters) {
   EXPECT_THAT(parameter_types("c", "qk_dequantize_s8_f32"),
               ElementsAre("const qk_dequantize_s8_f32_params*", "const int8_t*", "float*"));
   EXPECT_THAT(parameter_types("c", "qk_copy"), ElementsAre("const qk_copy_params*", "const void*", "void*"));
+}
+
+// A GPU runs no portable code: the last resort of every kernel suits all parameters and aims.
+TEST(KernelFiles, every_portable_kernel_has_one_for_gpus) {
+  size_t kernels = 0;
+  for (const EmbeddedFile& source : kernel_sources()) {
+    const fs::path path(source.path);
+    const std::string name = path.stem().string();
+    if (path.parent_path() != "c" || path.extension() != ".h" ||
+        source.text.find("\nvoid " + name + "(") == std::string_view::npos)
+      continue;
+    ++kernels;
+    bool found = false;
+    for (const qk_variant* v = qk_cuda_variants; v->kernel != nullptr; ++v)
+      if (name == v->replaces && v->suits == nullptr && v->modes == QK_FOR_ALL) found = true;
+    EXPECT_TRUE(found) << name;
+  }
+  EXPECT_GT(kernels, 25U);
+}
+
+TEST(KernelFiles, gpu_kernels_bring_their_sources_and_no_portable_one) {
+  std::vector<std::string> names;
+  for (const KernelFile& file : kernel_files("cuda", {"qk_conv_add_s8_cuda", "qk_unary_f32_cuda"}))
+    names.push_back(file.name);
+  EXPECT_THAT(names, testing::IsSupersetOf({"qk_conv_add_s8_cuda.h", "qk_conv_add_s8_cuda.cu",
+                                            "qk_conv_gemm_cuda.cu", "qk_conv_s8.h", "qk_add_s8.h",
+                                            "qk_tensor_core_cuda.h", "qk_rescale.h", "qk_math_f32.c"}));
+  EXPECT_THAT(names, testing::Not(testing::Contains("qk_conv_s8.c")));
+  EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
 }
 
 TEST(KernelFiles, all_kernels_join_into_one_file_that_compiles) {

@@ -1,6 +1,7 @@
 #include "qk_add_s8_neon.h"
 #include "qk_average_pool_s8_neon.h"
 #include "qk_conv_s8_neon.h"
+#include "qk_conv_transpose_s8_neon.h"
 #include "qk_depthwise_conv_s8_neon.h"
 #include "qk_fully_connected_s8_neon.h"
 #include "qk_matmul_s8_neon.h"
@@ -13,6 +14,7 @@
 const qk_variant* const vector_tables[] = {qk_neon_variants, NULL};
 
 VARIANT_1S(qk_conv_s8_neon, qk_conv_s8_params)
+VARIANT_1S(qk_conv_transpose_s8_neon, qk_conv_transpose_s8_params)
 VARIANT_1S(qk_depthwise_conv_s8_neon, qk_depthwise_conv_s8_params)
 VARIANT_1S(qk_fully_connected_s8_neon, qk_fully_connected_s8_params)
 VARIANT_2S(qk_matmul_s8_neon, qk_matmul_s8_params)
@@ -24,6 +26,7 @@ VARIANT_1(qk_softmax_s8_neon, qk_softmax_s8_params)
 VARIANT_1(qk_table_s8_neon, qk_table_s8_params)
 
 const variant_call vector_calls[] = {VARIANT_ENTRY(qk_conv_s8_neon),
+                                     VARIANT_ENTRY(qk_conv_transpose_s8_neon),
                                      VARIANT_ENTRY(qk_depthwise_conv_s8_neon),
                                      VARIANT_ENTRY(qk_fully_connected_s8_neon),
                                      VARIANT_ENTRY(qk_matmul_s8_neon),

@@ -1,5 +1,4 @@
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -18,17 +17,13 @@ DataType raw_type_of(const std::string& text) {
               "--raw-type " + text + ": must be float32, int8, uint8, int16, int32 or int64");
 }
 
-// "65536", "64K" or "1M"; nothing for an empty text.
-std::optional<size_t> memory_size(const std::string& flag, const std::string& text) {
+std::optional<size_t> limit_of(const std::string& flag, const std::string& text) {
   if (text.empty()) return std::nullopt;
-  size_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  const std::string_view unit(rest, static_cast<size_t>(end - rest));
-  const int shift = unit == "K" || unit == "KB" ? 10 : unit == "M" || unit == "MB" ? 20 : 0;
-  if (error != std::errc() || (shift == 0 && !unit.empty() && unit != "B") || value > (SIZE_MAX >> shift))
-    throw Error(ErrorKind::usage, flag + " " + text + ": must be a number of bytes, as 65536 or 64K");
-  return value << shift;
+  try {
+    return memory_size(text);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::usage, flag + " " + text + ": " + error.what());
+  }
 }
 
 }  // namespace
@@ -108,7 +103,7 @@ BuildOptions BuildArguments::options(const std::string& model_path) const {
   options.model_layout = io_layout == "model";
   options.optimize = optimize_named(optimize);
   options.batch = batch;
-  options.limits = {memory_size("--rom", rom), memory_size("--ram", ram)};
+  options.limits = {limit_of("--rom", rom), limit_of("--ram", ram)};
   return options;
 }
 

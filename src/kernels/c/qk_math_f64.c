@@ -151,17 +151,15 @@ QK_MATH float qk_tan_f32(float x) {
   return in_range(x) ? (float)(shifted_sine(x, 0) / shifted_sine(x, 1)) : (float)not_a_number_f64();
 }
 
-/* Halves the angle twice, atan(x) = 2 atan(x / (1 + sqrt(1 + x^2))), then the series; 0 <= x <= 1. */
-static QK_DEVICE double small_arctangent(double x) {
+/* Halves the angle of x <= 1 twice, atan(x) = 2 atan(x / (1 + sqrt(1 + x^2))), then the series; x >= 0. */
+static QK_DEVICE double arctangent(double x) {
+  const int is_large = x > 1.0;
   double t = 0.0;
+  if (is_large) x = 1.0 / x;
   for (int i = 0; i < 2; ++i) x = x / (1.0 + square_root(1.0 + x * x));
   for (int i = 21; i >= 3; i -= 2) t = (1.0 / i - t) * (x * x);
-  return 4.0 * x * (1.0 - t);
-}
-
-/* x >= 0 */
-static QK_DEVICE double arctangent(double x) {
-  return x > 1.0 ? pi / 2.0 - small_arctangent(1.0 / x) : small_arctangent(x);
+  const double angle = 4.0 * x * (1.0 - t);
+  return is_large ? pi / 2.0 - angle : angle;
 }
 
 QK_MATH float qk_atan_f32(float x) {

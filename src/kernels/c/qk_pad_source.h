@@ -5,7 +5,7 @@
 #include "qk_pad.h"
 
 /* The input coordinate that output coordinate `out` shows, or -1 for the constant. */
-static QK_DEVICE inline int32_t qk_pad_source(const qk_pad_params* p, int d, int32_t out) {
+static QK_DEVICE int32_t qk_pad_source(const qk_pad_params* p, int d, int32_t out) {
   const int32_t length = p->shape[d], i = out - p->pads_before[d];
   if (i >= 0 && i < length) return i;
   if (p->mode == QK_PAD_CONSTANT || length == 0) return -1;

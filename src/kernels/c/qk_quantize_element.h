@@ -7,11 +7,8 @@ static QK_DEVICE inline int8_t qk_quantize_element(float x, float scale, int32_t
   float v = x / scale;
   v = v > -512.0f ? v : (v != v ? 0.0f : -512.0f);
   v = v < 512.0f ? v : 512.0f;
-  /* Round half to even; truncation leaves an exact rest in (-1, 1). */
-  int32_t q = (int32_t)v;
-  const float rest = v - (float)q;
-  q += (rest > 0.5f) | ((rest == 0.5f) & (q & 1));
-  q -= (rest < -0.5f) | ((rest == -0.5f) & (q & 1));
+  /* At 1.5 * 2^23 floats are one apart: the sum is rounded half to even. */
+  const int32_t q = (int32_t)((v + 12582912.0f) - 12582912.0f);
   return qk_clamp_s8(q + zero_point, -128, 127);
 }
 #endif

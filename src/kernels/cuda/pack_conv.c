@@ -23,7 +23,7 @@ static void pack_channels(const qk_conv_s8_params* p, const qk_conv_layout* l, i
   for (int32_t c = 0; c < p->output_channels; ++c) {
     int32_t* const at = table + c / l->width * l->padded_width + c % l->width;
     at[0] = p->bias[c];
-    at[count] = p->multipliers[c];
+    at[count] = 2 * p->multipliers[c];
     at[2 * count] = p->left_shifts != NULL ? p->left_shifts[c] : 0;
   }
 }

@@ -12,9 +12,10 @@ typedef struct {
 
 template <class Tile>
 static __device__ __forceinline__ qk_conv_block qk_find_block(const qk_conv_job& job) {
-  const uint32_t across = blockIdx.x % job.tiles_across, rest = blockIdx.x / job.tiles_across;
-  return {rest / job.groups * Tile::rows, static_cast<int32_t>(rest % job.groups),
-          static_cast<int32_t>(across) * Tile::columns};
+  uint32_t tile = blockIdx.x;
+  const auto across = static_cast<int32_t>(qk_take_digit(&tile, job.tiles_across));
+  const auto group = static_cast<int32_t>(qk_take_digit(&tile, job.group_count));
+  return {tile * Tile::rows, group, across * Tile::columns};
 }
 
 /* The windows of the pixels a thread copies: the input row and byte in it of their first byte, and its
@@ -32,8 +33,9 @@ static __device__ __forceinline__ qk_windows<Tile> qk_find_windows(const qk_conv
 #pragma unroll
   for (int i = 0; i < Tile::row_copies; ++i) {
     const uint32_t pixel = block.pixel + threadIdx.x / Tile::chunks + i * Tile::copied;
-    const uint32_t line = pixel / job.output_width, column = pixel - line * job.output_width;
-    const uint32_t image = line / job.output_height, row = line - image * job.output_height;
+    uint32_t image = pixel;
+    const uint32_t column = qk_take_digit(&image, job.output_width),
+                   row = qk_take_digit(&image, job.output_height);
     w.row[i] = static_cast<int32_t>(row) * job.stride_rows - job.pad_rows;
     w.byte[i] = static_cast<int32_t>(column) * job.stride_bytes - job.pad_bytes + block.group * job.depth;
     w.first[i] =
@@ -106,7 +108,10 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
 #pragma unroll
   for (int piece = 0; piece < Steps::count; ++piece) {
     const qk_conv_step step = steps.step[piece];
-    const int64_t offset = static_cast<int64_t>(step.rows) * job.row_bytes + step.bytes;
+    /* within an image, below 2^31; of a padding piece it is not used */
+    const int32_t offset =
+        static_cast<int32_t>(static_cast<uint32_t>(step.rows) * static_cast<uint32_t>(job.row_bytes) +
+                             static_cast<uint32_t>(step.bytes));
 #pragma unroll
     for (int i = 0; i < Tile::row_copies; ++i) {
       const qk_shared there = to + i * Tile::copied * Tile::k + piece * Steps::bytes;
@@ -118,30 +123,33 @@ static __device__ __forceinline__ void qk_copy_windows(const qk_conv_job& job, c
         qk_store_shared(there, in_rows ? qk_gather(job, at, byte, zero_points) : zero_points);
       } else {
         const bool is_inside = in_rows && static_cast<uint32_t>(byte) < static_cast<uint32_t>(job.row_bytes);
-        qk_copy_async<Piece>(there, is_inside ? w.first[i] + offset : job.packed);
+        const int8_t* const from = is_inside ? w.first[i] + offset : job.packed;
+        if (job.rereads)
+          qk_copy_async<Piece, true>(there, from);
+        else
+          qk_copy_async<Piece>(there, from);
       }
     }
   }
 }
 
-/* The weights of the channels a thread copies: offsets from the group's first stage. */
+/* The first chunk of each of the channels whose weights a thread copies. */
 template <class Tile>
 struct qk_filters {
-  const int8_t* first;
-  uint32_t offset[Tile::column_copies];
+  const int8_t* first[Tile::column_copies];
 };
 
 template <class Tile>
 static __device__ __forceinline__ qk_filters<Tile> qk_find_filters(const qk_conv_job& job,
                                                                    qk_conv_block block) {
   qk_filters<Tile> f;
-  f.first = job.packed + job.weights_at + static_cast<int64_t>(block.group) * job.width * job.padded_k +
-            threadIdx.x % Tile::chunks * 16;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i) {
     const int column = static_cast<int>(threadIdx.x) / Tile::chunks + i * Tile::copied;
-    const int channel = block.channel + qk_column_of<Tile>(column);
-    f.offset[i] = static_cast<uint32_t>(min(channel, job.width - 1)) * static_cast<uint32_t>(job.padded_k);
+    const int channel = min(block.channel + qk_column_of<Tile>(column), job.width - 1);
+    f.first[i] = job.packed + job.weights_at +
+                 static_cast<int64_t>(block.group * job.width + channel) * job.padded_k +
+                 threadIdx.x % Tile::chunks * 16;
   }
   return f;
 }
@@ -151,9 +159,8 @@ static __device__ __forceinline__ void qk_copy_filters(const qk_filters<Tile>& f
   const int row = static_cast<int>(threadIdx.x) / Tile::chunks,
             chunk = static_cast<int>(threadIdx.x) % Tile::chunks;
   to += Tile::rows * Tile::k + qk_chunk_at<Tile::k>(row, chunk);
-  const int8_t* const from = f.first + static_cast<int64_t>(stage) * Tile::k;
 #pragma unroll
   for (int i = 0; i < Tile::column_copies; ++i)
-    qk_copy_async<16>(to + i * Tile::copied * Tile::k, from + f.offset[i]);
+    qk_copy_async<16>(to + i * Tile::copied * Tile::k, f.first[i] + static_cast<int64_t>(stage) * Tile::k);
 }
 #endif

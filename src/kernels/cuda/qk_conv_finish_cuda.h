@@ -2,7 +2,7 @@
 #ifndef QK_CONV_FINISH_CUDA_H
 #define QK_CONV_FINISH_CUDA_H
 #include "qk_conv_copy_cuda.h"
-#include "qk_rescale.h"
+#include "qk_requantize_cuda.h"
 #include "qk_vector_cuda.h"
 
 /* The thread's channels of one of the tables in front of the weights. Runs never straddle the end of the
@@ -11,7 +11,7 @@ template <class Tile>
 static __device__ __forceinline__ const int4* qk_channel_run(const qk_conv_job& job, qk_conv_block block,
                                                              int table) {
   const int32_t channel = block.channel + qk_first_column<Tile>();
-  const int32_t all = static_cast<int32_t>(job.groups) * job.padded_width;
+  const int32_t all = job.groups * job.padded_width;
   const int32_t at =
       table * all + block.group * job.padded_width + (channel < job.padded_width ? channel : 0);
   return reinterpret_cast<const int4*>(job.packed + job.channels_at) + at / 4;
@@ -35,7 +35,15 @@ static __device__ __forceinline__ void qk_start_sums(const qk_conv_job& job, qk_
   }
 }
 
-/* N6 and N7 for a row (h: 0 or 1) of product row i. */
+/* N6 and N7 */
+template <bool Shifted>
+static __device__ __forceinline__ int32_t qk_finish_sum(const qk_conv_job& job, int32_t sum,
+                                                        int32_t doubled_multiplier, int32_t shift) {
+  if (Shifted && shift != 0) sum = qk_shift_left(sum, shift);
+  return qk_requantize(sum, doubled_multiplier, qk_rescale_constant(job.zero_point), job.min, job.max);
+}
+
+/* A row (h: 0 or 1) of product row i. */
 template <class Tile, bool Shifted>
 static __device__ __forceinline__ void qk_requantize_row(const qk_conv_job& job,
                                                          const qk_warp_sums<Tile>& sums, int i, int h,
@@ -45,10 +53,10 @@ static __device__ __forceinline__ void qk_requantize_row(const qk_conv_job& job,
   for (int j = 0; j < Tile::n / 2; ++j) {
     const int4 m = multipliers[j], s = Shifted ? __ldg(shifts + j) : make_int4(0, 0, 0, 0);
     const int32_t(&even)[4] = sums.sum[i][2 * j], (&odd)[4] = sums.sum[i][2 * j + 1];
-    words[j] = qk_pack_bytes(qk_requantize_s8(even[2 * h], m.x, s.x, job.zero_point, job.min, job.max),
-                             qk_requantize_s8(even[2 * h + 1], m.y, s.y, job.zero_point, job.min, job.max),
-                             qk_requantize_s8(odd[2 * h], m.z, s.z, job.zero_point, job.min, job.max),
-                             qk_requantize_s8(odd[2 * h + 1], m.w, s.w, job.zero_point, job.min, job.max));
+    words[j] = qk_pack_word(qk_finish_sum<Shifted>(job, even[2 * h], m.x, s.x),
+                            qk_finish_sum<Shifted>(job, even[2 * h + 1], m.y, s.y),
+                            qk_finish_sum<Shifted>(job, odd[2 * h], m.z, s.z),
+                            qk_finish_sum<Shifted>(job, odd[2 * h + 1], m.w, s.w));
   }
 }
 
@@ -60,10 +68,10 @@ static __device__ __forceinline__ int32_t qk_add_to(const qk_conv_job& job, int3
 
 static __device__ __forceinline__ uint32_t qk_add_word(const qk_conv_job& job, uint32_t result,
                                                        uint32_t addend) {
-  return qk_pack_bytes(qk_add_to(job, qk_byte_of(result, 0), qk_byte_of(addend, 0)),
-                       qk_add_to(job, qk_byte_of(result, 1), qk_byte_of(addend, 1)),
-                       qk_add_to(job, qk_byte_of(result, 2), qk_byte_of(addend, 2)),
-                       qk_add_to(job, qk_byte_of(result, 3), qk_byte_of(addend, 3)));
+  return qk_pack_word(qk_add_to(job, qk_byte_of(result, 0), qk_byte_of(addend, 0)),
+                      qk_add_to(job, qk_byte_of(result, 1), qk_byte_of(addend, 1)),
+                      qk_add_to(job, qk_byte_of(result, 2), qk_byte_of(addend, 2)),
+                      qk_add_to(job, qk_byte_of(result, 3), qk_byte_of(addend, 3)));
 }
 
 /* A thread's run of channels of one of its 2m pixels: the place in output and addend, and how many of the

@@ -1,8 +1,15 @@
 #include "qk_conv_finish_cuda.h"
 #include "qk_conv_gemm_cuda.h"
 
-/* Bytes of shared memory: 48, 36, 30, 32, 32 KB. The last tile has few blocks or pixels in mind: its warps
- * share one tile and divide k. */
+/* Shared memory and, on sm_80, what a warp does for each 64 bytes of k:
+ *            KB  products  loads of matrices  copies of 16 bytes  instructions in all
+ *   128x128  48        64                 16                   8                  190
+ *   128x64   36        32                 12                   6                  150
+ *   128x32   30        16                  8                   5                  128
+ *   64x64    32        16                  8                   4                   96
+ *   32x32    32         8                  4                   4                   66, for 128 bytes
+ * The last is for few pixels: its warps share one tile and divide k. Shared memory moves 128 bytes a clock: a
+ * block of 128x128 has it busy for 384 clocks, while its products take 512 on sm_80 and some 400 on sm_90. */
 typedef qk_mma_tile<128, 128, 64, 64, 1, 64, 3, 2> tile_128x128;
 typedef qk_mma_tile<128, 64, 32, 64, 1, 64, 3, 3> tile_128x64;
 typedef qk_mma_tile<128, 32, 32, 32, 1, 64, 3, 4> tile_128x32;
@@ -68,9 +75,9 @@ static __global__ void __launch_bounds__(Tile::threads, Tile::blocks_an_sm) conv
 
 template <class Tile, int Piece>
 static cudaError_t launch(qk_conv_job job, cudaStream_t stream) {
-  job.tiles_across = qk_blocks(job.width, Tile::columns);
-  const int64_t blocks =
-      static_cast<int64_t>(qk_blocks(job.pixels, Tile::rows)) * job.tiles_across * job.groups;
+  const int64_t across = qk_blocks(job.width, Tile::columns);
+  job.tiles_across = qk_make_divisor(across);
+  const int64_t blocks = static_cast<int64_t>(qk_blocks(job.pixels, Tile::rows)) * across * job.groups;
   if (blocks > INT32_MAX) return cudaErrorInvalidValue;
   return qk_launch(convolve<Tile, Piece>, dim3(static_cast<unsigned>(blocks)), Tile::threads, stream, job);
 }
@@ -96,7 +103,7 @@ static int32_t common_alignment(const qk_conv_s8_params* p, const int8_t* output
   const int32_t width = p->groups > 1 ? p->output_channels / p->groups : 0;
   const uintptr_t bits = reinterpret_cast<uintptr_t>(output) | reinterpret_cast<uintptr_t>(addend) |
                          static_cast<uintptr_t>(p->output_channels | width);
-  return bits % 16 == 0 ? 16 : bits % 8 == 0 ? 8 : bits % 4 == 0 ? 4 : 1;
+  return qk_width(static_cast<int64_t>(bits));
 }
 
 static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
@@ -106,16 +113,17 @@ static qk_conv_job describe(const qk_conv_s8_params* p, int64_t images) {
   job.steps_at = l.steps_at, job.channels_at = l.channels_at, job.weights_at = l.weights_at;
   job.k = l.k, job.padded_k = l.padded_k, job.width = l.width, job.padded_width = l.padded_width;
   job.input_height = p->input_height;
-  job.pixel_bytes = p->input_channels, job.row_bytes = p->input_width * p->input_channels;
+  job.row_bytes = p->input_width * p->input_channels;
   job.input_bytes = images * job.input_height * job.row_bytes;
   job.input_words_end = job.input_bytes - 7;
   job.depth = p->input_channels / p->groups;
-  job.output_height = static_cast<uint32_t>(p->output_height);
-  job.output_width = static_cast<uint32_t>(p->output_width);
-  job.pixels = static_cast<uint32_t>(images) * job.output_height * job.output_width;
+  job.output_height = qk_make_divisor(p->output_height);
+  job.output_width = qk_make_divisor(p->output_width);
+  job.pixels = static_cast<uint32_t>(images * p->output_height * p->output_width);
   job.stride_rows = p->stride_height, job.stride_bytes = p->stride_width * p->input_channels;
+  job.rereads = p->kernel_height > p->stride_height || p->kernel_width > p->stride_width;
   job.pad_rows = p->pad_top, job.pad_bytes = p->pad_left * p->input_channels;
-  job.groups = static_cast<uint32_t>(p->groups);
+  job.groups = p->groups, job.group_count = qk_make_divisor(p->groups);
   job.output_channels = p->output_channels;
   job.zero_point = p->output_zero_point, job.min = p->output_min, job.max = p->output_max;
   return job;
@@ -125,7 +133,9 @@ cudaError_t qk_conv_gemm_cuda(const qk_conv_s8_params* p, qk_conv_tile tile, int
                               const int8_t* input, const qk_add_s8_params* add, int32_t conv_is_b,
                               const int8_t* addend, int8_t* output, cudaStream_t stream) {
   const int64_t pixels = images * p->output_height * p->output_width;
-  if (pixels <= 0 || pixels > INT32_MAX || (add == nullptr) != (addend == nullptr))
+  const int64_t image_bytes = static_cast<int64_t>(p->input_height) * p->input_width * p->input_channels;
+  if (pixels <= 0 || pixels > INT32_MAX - 128 || image_bytes > INT32_MAX ||
+      (add == nullptr) != (addend == nullptr))
     return cudaErrorInvalidValue;
   qk_conv_job job = describe(p, images);
   job.input = input, job.output = output, job.addend = addend;

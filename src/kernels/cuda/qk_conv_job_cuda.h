@@ -2,6 +2,7 @@
 #ifndef QK_CONV_JOB_CUDA_H
 #define QK_CONV_JOB_CUDA_H
 #include "qk_conv_gemm_cuda.h"
+#include "qk_divide_cuda.h"
 
 typedef struct {
   const int8_t* input;
@@ -12,11 +13,13 @@ typedef struct {
   int32_t k, padded_k, width, padded_width;
 
   int64_t input_bytes, input_words_end; /* 8 bytes may be read before input_words_end */
-  int32_t input_height, row_bytes, pixel_bytes, depth;
+  int32_t input_height, row_bytes, depth;
   uint32_t pixels; /* of all output images */
-  uint32_t output_height, output_width;
+  qk_divisor output_height, output_width;
+  int32_t rereads;                                        /* 1: windows overlap */
   int32_t stride_rows, stride_bytes, pad_rows, pad_bytes; /* of a window's place */
-  uint32_t groups, tiles_across;                          /* tiles_across: a group's channels */
+  int32_t groups;
+  qk_divisor group_count, tiles_across; /* tiles_across: a group's channels */
   int32_t output_channels;
 
   int32_t alignment; /* of every group of a pixel's channels in output and addend: 16, 8, 4 or 1 */

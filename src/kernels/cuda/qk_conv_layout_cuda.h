@@ -1,7 +1,7 @@
 /* What is packed for a convolution on tensor cores, and where; every part is 16-byte aligned:
  *   16 times input_zero_point, the source of padded taps; int32 has_shifts, 12 bytes unused
  *   step[padded_k / piece]: where each piece of a window lies
- *   bias, multipliers, left shifts: int32[groups][padded_width] each
+ *   bias, doubled multipliers, left shifts: int32[groups][padded_width] each
  *   weights[OC][padded_k]
  * A window is `runs` runs of contiguous input bytes: its rows where they are contiguous, else its taps. Each
  * run is padded to whole pieces and all of them to padded_k, with weights of 0. */

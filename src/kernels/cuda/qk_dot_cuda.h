@@ -3,21 +3,9 @@
  * of adjacent channels read adjacent words. */
 #ifndef QK_DOT_CUDA_H
 #define QK_DOT_CUDA_H
-#include "qk_cuda.h"
 #include "qk_rescale.h"
-
-enum { QK_DOT_THREADS = 256 };
-
-/* Channel, column, row and image of a thread's output. */
-typedef struct {
-  uint32_t channel, column, row, image;
-} qk_dot_output;
-
-static __device__ __forceinline__ qk_dot_output qk_find_dot_output(uint32_t output, uint32_t height,
-                                                                   uint32_t width, uint32_t channels) {
-  const uint32_t pixel = output / channels, line = pixel / width;
-  return {output - pixel * channels, pixel - line * width, line % height, line / height};
-}
+#include "qk_units_cuda.h"
+#include "qk_wide_cuda.h"
 
 /* Channels 4i..4i+3 of a tap; Aligned: the tap is at a multiple of 4 and of whole words. */
 template <bool Aligned>
@@ -30,13 +18,4 @@ static __device__ __forceinline__ int32_t qk_dot_word(const int8_t* tap, int32_t
   return static_cast<int32_t>(word);
 }
 
-/* Launches for images * height * width * channels outputs. */
-static inline cudaError_t qk_dot_grid(int64_t images, int32_t height, int32_t width, int32_t channels,
-                                      uint32_t* outputs, dim3* grid) {
-  const int64_t count = images * height * width * channels;
-  if (count <= 0 || count > UINT32_MAX - QK_DOT_THREADS) return cudaErrorInvalidValue;
-  *outputs = static_cast<uint32_t>(count);
-  *grid = dim3(qk_blocks(count, QK_DOT_THREADS));
-  return cudaSuccess;
-}
 #endif

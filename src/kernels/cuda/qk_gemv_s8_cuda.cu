@@ -1,13 +1,13 @@
 #include "qk_conv_layout_cuda.h"
 #include "qk_fully_connected_conv_cuda.h"
 #include "qk_gemv_s8_cuda.h"
-#include "qk_rescale.h"
+#include "qk_requantize_cuda.h"
 
 enum { WARPS = 4 };
 
 typedef struct {
   const int8_t* weights; /* [channels][stride] */
-  const int32_t *bias, *multipliers, *shifts;
+  const int32_t *bias, *doubled_multipliers, *shifts;
   const int8_t* input; /* [rows][count] */
   int8_t* output;      /* [rows][channels] */
   int32_t rows, channels, count, stride;
@@ -54,14 +54,16 @@ static __global__ void __launch_bounds__(32 * WARPS) multiply(gemv_job job) {
       acc[r] = __dp4a(x.x, w.x, __dp4a(x.y, w.y, __dp4a(x.z, w.z, __dp4a(x.w, w.w, acc[r]))));
     }
   }
+  const int32_t bias = job.bias[channel], shift = job.shifts[channel];
 #pragma unroll
   for (int r = 0; r < Rows; ++r) {
 #pragma unroll
     for (int other = 16; other > 0; other /= 2) acc[r] += __shfl_xor_sync(~0u, acc[r], other);
-    if (lane == r && r < job.rows)
-      job.output[static_cast<int64_t>(r) * job.channels + channel] =
-          qk_requantize_s8(acc[r] + job.bias[channel], job.multipliers[channel], job.shifts[channel],
-                           job.zero_point, job.min, job.max);
+    if (lane != r || r >= job.rows) continue;
+    int32_t sum = acc[r] + bias;
+    if (shift != 0) sum = qk_shift_left(sum, shift);
+    job.output[static_cast<int64_t>(r) * job.channels + channel] = static_cast<int8_t>(qk_requantize(
+        sum, job.doubled_multipliers[channel], qk_rescale_constant(job.zero_point), job.min, job.max));
   }
 }
 

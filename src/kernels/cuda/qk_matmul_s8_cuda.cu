@@ -90,7 +90,7 @@ static __device__ __forceinline__ void store(const matmul_job& job, int8_t* outp
         for (int e = 0; e < 4; ++e)
           y[e] = qk_requantize_s8(sums.sum[i][2 * j + e / 2][2 * h + e % 2], p.multiplier, p.left_shift,
                                   p.output_zero_point, p.output_min, p.output_max);
-        words[j] = qk_pack_bytes(y[0], y[1], y[2], y[3]);
+        words[j] = qk_pack_word(y[0], y[1], y[2], y[3]);
       }
       qk_store_run(output + static_cast<int64_t>(row) * p.n + column, words, p.n - column, job.alignment);
     }
@@ -147,10 +147,6 @@ static cudaError_t launch(matmul_job job, int32_t items, cudaStream_t stream) {
   return qk_launch(kernel, dim3(static_cast<unsigned>(blocks)), Tile::threads, stream, job);
 }
 
-static int32_t alignment_of(int64_t bits) {
-  return bits % 16 == 0 ? 16 : bits % 8 == 0 ? 8 : bits % 4 == 0 ? 4 : 1;
-}
-
 cudaError_t qk_matmul_s8_cuda(const qk_matmul_s8_params* p, const qk_items* items, const int8_t* a,
                               const int8_t* b, int8_t* output, cudaStream_t stream) {
   const matmul_job job = {*p,
@@ -162,7 +158,7 @@ cudaError_t qk_matmul_s8_cuda(const qk_matmul_s8_params* p, const qk_items* item
                           items->stride[2],
                           0,
                           0,
-                          alignment_of(p->n | items->stride[2])};
+                          qk_width(p->n | items->stride[2])};
   const int64_t operands = p->k | (p->b_transposed ? 0 : p->n) | p->a_batch_stride | p->b_batch_stride |
                            items->stride[0] | items->stride[1];
   const bool aligned = operands % 4 == 0;

@@ -33,7 +33,7 @@ static __global__ void softmax_block(const int32_t* table, int32_t count, const 
 #pragma unroll 4
   for (int32_t i = first; i < count; i += step) sum += static_cast<uint32_t>(table[most - x[i]]);
   sum = combine_block(sum, sums, [](unsigned long long a, unsigned long long b) { return a + b; });
-  const uint64_t reciprocal = qk_softmax_reciprocal(sum);
+  const uint32_t reciprocal = qk_softmax_reciprocal(sum);
 #pragma unroll 4
   for (int32_t i = first; i < count; i += step) y[i] = qk_softmax_element(table[most - x[i]], reciprocal);
 }
@@ -49,7 +49,7 @@ static __global__ void softmax_thread(uint32_t units, const int32_t* table, int3
   for (int32_t i = 0; i < count; ++i) most = max(most, static_cast<int32_t>(input[first + i * step]));
   uint64_t sum = 0;
   for (int32_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(table[most - input[first + i * step]]);
-  const uint64_t reciprocal = qk_softmax_reciprocal(sum);
+  const uint32_t reciprocal = qk_softmax_reciprocal(sum);
   for (int32_t i = 0; i < count; ++i)
     output[first + i * step] = qk_softmax_element(table[most - input[first + i * step]], reciprocal);
 }

@@ -41,11 +41,12 @@ QK_INSTRUCTION void qk_load_matrices(uint32_t (&r)[4], qk_shared row) {
                : "memory");
 }
 
-/* Starts a copy of 16, 8 or 4 bytes, both sides aligned to that. */
-template <int Bytes>
+/* Starts a copy of 16, 8 or 4 bytes, both sides aligned to that. Cached: L1 keeps them, at the price of some
+ * of the bandwidth it shares with shared memory; fewer than 16 are always kept. */
+template <int Bytes, bool Cached = false>
 QK_INSTRUCTION void qk_copy_async(qk_shared to, const void* from) {
 #if __CUDA_ARCH__ >= 800
-  if (Bytes == 16)
+  if (Bytes == 16 && !Cached)
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from) : "memory");
   else
     asm volatile("cp.async.ca.shared.global [%0], [%1], %2;" ::"r"(to), "l"(from), "n"(Bytes) : "memory");
@@ -84,14 +85,14 @@ QK_INSTRUCTION void qk_wait_copies() {
 }
 
 #else
-typedef uintptr_t qk_shared;
-inline qk_shared qk_shared_address(const void* shared) {
-  return reinterpret_cast<uintptr_t>(shared);
+typedef int8_t* qk_shared;
+inline qk_shared qk_shared_address(void* shared) {
+  return static_cast<int8_t*>(shared);
 }
 void qk_mma_s8(int32_t (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]);
 void qk_load_matrices(uint32_t (&r)[4], qk_shared row);
 void qk_start_copy(qk_shared to, const void* from, int bytes);
-template <int Bytes>
+template <int Bytes, bool Cached = false>
 void qk_copy_async(qk_shared to, const void* from) {
   qk_start_copy(to, from, Bytes);
 }

@@ -1,21 +1,14 @@
 /* Runs of adjacent bytes, as wide as their place allows. */
 #ifndef QK_VECTOR_CUDA_H
 #define QK_VECTOR_CUDA_H
-#include <cuda_runtime.h>
-#include <stdint.h>
-
-static __device__ __forceinline__ uint32_t qk_pack_bytes(int32_t a, int32_t b, int32_t c, int32_t d) {
-  const uint32_t low = __byte_perm(static_cast<uint32_t>(a), static_cast<uint32_t>(b), 0x0040);
-  const uint32_t high = __byte_perm(static_cast<uint32_t>(c), static_cast<uint32_t>(d), 0x0040);
-  return __byte_perm(low, high, 0x5410);
-}
+#include "qk_wide_cuda.h"
 
 static __device__ __forceinline__ int32_t qk_byte_of(uint32_t word, int i) {
   return static_cast<int8_t>(word >> (8 * i));
 }
 
-/* Stores the first `count` bytes of a run of 4 * Words. `alignment` of the run: 16, 8, 4 or 1; count is a
- * multiple of it or larger than the run. */
+/* Stores the first `count` bytes of a run of 4 * Words. `alignment` of the run: a power of two up to 16;
+ * count is a multiple of it or larger than the run. */
 template <int Words>
 static __device__ __forceinline__ void qk_store_run(int8_t* to, const uint32_t (&words)[Words], int count,
                                                     int alignment) {

@@ -1,11 +1,14 @@
 #include "pack_depthwise.h"
 #include "pack_tile.h"
+#include "pack_transpose.h"
 #include "pack_vector.h"
 #include "qk_add_s8.h"
 #include "qk_conv_s8.h"
+#include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_mul_s8.h"
+#include "qk_softmax_s8.h"
 #include "variant.h"
 
 /* The tables hold biases and multipliers too; left_shifts stays, to tell whether there are any. */
@@ -63,6 +66,16 @@ static int has_few_weights(const void* params) {
   return has_pixels(params) && taps * p->output_channels <= 512;
 }
 
+static int is_inner(const void* params) {
+  return ((const qk_softmax_s8_params*)params)->inner == 1;
+}
+
+static const transposed_kernel tile = {dsp_conv_packed_bytes, dsp_conv_pack, dsp_conv_scratch_bytes};
+static const transposed_kernel row = {dsp_conv_row_packed_bytes, dsp_conv_row_pack,
+                                      dsp_conv_row_scratch_bytes};
+TRANSPOSED_FUNCTIONS(dsp_transpose, tile)
+TRANSPOSED_FUNCTIONS(dsp_transpose_row, row)
+
 /* Cortex-M with the DSP extension (M4, M7, M33, M35P): kernels that make two products an instruction. */
 const qk_variant qk_dsp_variants[] = {
     {.kernel = "qk_conv_wide_s8_dsp",
@@ -99,6 +112,16 @@ const qk_variant qk_dsp_variants[] = {
      .overlap = 1,
      QK_PACKED_WEIGHTS(qk_conv_s8_params, conv_row),
      .scratch_bytes = dsp_conv_row_scratch_bytes},
+    {.kernel = "qk_conv_transpose_s8_dsp",
+     .replaces = "qk_conv_transpose_s8",
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
+     QK_PACKED_WEIGHTS(qk_conv_transpose_s8_params, transpose),
+     .scratch_bytes = dsp_transpose_scratch_bytes},
+    {.kernel = "qk_conv_transpose_row_s8_dsp",
+     .replaces = "qk_conv_transpose_s8",
+     .modes = QK_FOR_ALL,
+     QK_PACKED_WEIGHTS(qk_conv_transpose_s8_params, transpose_row),
+     .scratch_bytes = dsp_transpose_row_scratch_bytes},
     {.kernel = "qk_depthwise_conv_3x3_s8_dsp",
      .replaces = "qk_depthwise_conv_s8",
      .modes = QK_FOR_SPEED | QK_FOR_BALANCE,
@@ -150,6 +173,10 @@ const qk_variant qk_dsp_variants[] = {
      .overlap = QK_BY_CHANNEL,
      .suits = multiplies_in_place},
     {.kernel = "qk_mul_s8_dsp", .replaces = "qk_mul_s8", .modes = QK_FOR_ALL, .overlap = QK_DISJOINT},
+    {.kernel = "qk_softmax_s8_dsp",
+     .replaces = "qk_softmax_s8",
+     .modes = QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     .suits = is_inner},
     {.kernel = "qk_max_pool_s8_dsp", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_average_pool_s8_dsp", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = NULL}};

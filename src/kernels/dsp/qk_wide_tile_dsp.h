@@ -17,10 +17,6 @@
   "\n smlad r0, r6, r8, " a0 "\n smlad r4, r7, r9, " b1 "\n smlad r5, r7, r10, " b2                \
   "\n smlad r3, r7, r8, " b0 "\n"
 #define QK_WIDE_TILE_HALF_UNIT QK_WIDE_TILE_PRODUCTS("r0", "r1", "r2", "r3", "r4", "r5")
-#define QK_WIDE_TILE_DOUBLE(a, b, c) /* saturating, r10 times */                            \
-  "b 12f\n 11: qadd " a ", " a ", " a "\n qadd " b ", " b ", " b "\n qadd " c ", " c ", " c \
-  "\n"                                                                                      \
-  "12: subs r10, #1\n bpl 11b\n"
 
 __attribute__((weak, naked, noinline)) void qk_run_wide_tile_dsp(qk_tile_dsp* tile __attribute__((unused))) {
   __asm__ volatile(
@@ -43,19 +39,7 @@ __attribute__((weak, naked, noinline)) void qk_run_wide_tile_dsp(qk_tile_dsp* ti
       "cmp lr, r11\n bne.w 2b\n"
       ".p2align 2\n"
       "3: ldrd r7, r8, [r12], #8\n ldrd r6, r9, [sp, #8]\n cbnz r6, 9f\n"
-      "4: smmlar r0, r0, r7, r9\n smmlar r1, r1, r7, r9\n smmlar r2, r2, r7, r9\n"
-      "smmlar r3, r3, r8, r9\n smmlar r4, r4, r8, r9\n smmlar r5, r5, r8, r9\n"
-      "ssat r0, #8, r0\n ssat r1, #8, r1\n ssat r2, #8, r2\n"
-      "ssat r3, #8, r3\n ssat r4, #8, r4\n ssat r5, #8, r5\n"
-      "add r10, sp, #16\n ldm r10, {r6-r9}\n"
-      "strb r0, [r7], #1\n strb r1, [r8], #1\n strb r2, [r9], #1\n"
-      "strb r3, [r7], #1\n strb r4, [r8], #1\n strb r5, [r9], #1\n"
-      "sub r6, #2\n stm r10, {r6-r9}\n cmp r6, #1\n bgt.w 1b\n beq 5f\n b 7f\n"
-      "9: ldr r6, [r12], #4\n uxtb r10, r6\n"
-      QK_WIDE_TILE_DOUBLE("r0", "r1", "r2")
-      "lsr r10, r6, #8\n"
-      QK_WIDE_TILE_DOUBLE("r3", "r4", "r5")
-      "b 4b\n"
+      QK_TILE_FINISH_PAIR
 
       "5: ldr r0, [r12], #4\n ldr lr, [sp]\n mov r1, r0\n mov r2, r0\n"
       "6: ldrd r6, r7, [r12], #8\n ldm lr!, {r8-r10}\n"
@@ -63,10 +47,7 @@ __attribute__((weak, naked, noinline)) void qk_run_wide_tile_dsp(qk_tile_dsp* ti
       "ldm lr!, {r8-r10}\n"
       "smlad r0, r7, r8, r0\n smlad r1, r7, r9, r1\n smlad r2, r7, r10, r2\n"
       "cmp lr, r11\n bne 6b\n"
-      "ldr r7, [r12], #4\n ldrd r6, r9, [sp, #8]\n cbz r6, 8f\n ldr r10, [r12], #4\n"
-      QK_WIDE_TILE_DOUBLE("r0", "r1", "r2")
-      "8: smmlar r0, r0, r7, r9\n smmlar r1, r1, r7, r9\n smmlar r2, r2, r7, r9\n"
-      "ssat r0, #8, r0\n ssat r1, #8, r1\n ssat r2, #8, r2\n"
+      QK_TILE_RESCALE_SINGLE
       "add r10, sp, #20\n ldm r10, {r7-r9}\n"
       "strb r0, [r7]\n strb r1, [r8]\n strb r2, [r9]\n"
       "7: add sp, #36\n pop {r4-r11, pc}\n");

@@ -1,5 +1,6 @@
 /* Kernels for Armv6-M (Cortex-M0, M0+). */
 #include "pack_layer.h"
+#include "pack_transpose.h"
 #include "qk_conv_s8.h"
 #include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_conv_s8_band_m0.h"
@@ -16,20 +17,7 @@ static layer_m0 conv(const void* params) {
                       p->bias,
                       p->multipliers,
                       p->left_shifts,
-                      0};
-  return l;
-}
-
-static layer_m0 conv_transpose(const void* params) {
-  const qk_conv_transpose_s8_params* p = (const qk_conv_transpose_s8_params*)params;
-  const layer_m0 l = {p->groups,
-                      p->output_channels / p->groups,
-                      p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
-                      p->weights,
-                      p->bias,
-                      p->multipliers,
-                      p->left_shifts,
-                      p->input_zero_point};
+                      128};
   return l;
 }
 
@@ -40,7 +28,7 @@ static layer_m0 fully_connected(const void* params) {
   return l;
 }
 
-/* Functions of the table for layers seen through `layer`; taps in scratch are words or bytes. */
+/* Functions of the table for layers seen through `layer`. */
 #define LAYER_FUNCTIONS(layer)                                         \
   static int layer##_suits_pairs(const void* params) {                 \
     const layer_m0 l = layer(params);                                  \
@@ -64,14 +52,34 @@ static layer_m0 fully_connected(const void* params) {
   static void layer##_pack_bytes(const void* params, int8_t* packed) { \
     const layer_m0 l = layer(params);                                  \
     pack_bytes_m0(&l, packed);                                         \
-  }                                                                    \
-  static int32_t layer##_bytes_scratch(const void* params) {           \
-    return (layer(params).taps + 3) / 4 * 4;                           \
   }
 
 LAYER_FUNCTIONS(conv)
-LAYER_FUNCTIONS(conv_transpose)
 LAYER_FUNCTIONS(fully_connected)
+
+static int32_t conv_bytes_scratch(const void* params) {
+  return (conv(params).taps + 3) / 4 * 4;
+}
+
+static const transposed_kernel by_pairs = {conv_pairs_bytes, conv_pack_pairs, conv_pairs_scratch};
+static const transposed_kernel by_bytes = {conv_bytes_bytes, conv_pack_bytes, conv_bytes_scratch};
+TRANSPOSED_FUNCTIONS(transpose_pairs, by_pairs)
+TRANSPOSED_FUNCTIONS(transpose_bytes, by_bytes)
+
+static int conv_transpose_suits_pairs(const void* params) {
+  const qk_conv_transpose_s8_params* p = (const qk_conv_transpose_s8_params*)params;
+  const layer_m0 l = {.groups = p->groups,
+                      .channels = p->output_channels / p->groups,
+                      .taps = p->kernel_height * p->kernel_width * (p->input_channels / p->groups),
+                      .weights = p->weights};
+  return pairs_suit_m0(&l);
+}
+
+/* The last row, where words of taps would reach beyond the input. */
+static int32_t fully_connected_bytes_scratch(const void* params) {
+  const int32_t taps = fully_connected(params).taps;
+  return taps % 4 == 0 ? 0 : (taps + 3) / 4 * 4;
+}
 
 static int32_t conv_pixels_bytes(const void* params) {
   const layer_m0 l = conv(params);
@@ -145,7 +153,7 @@ const qk_variant qk_m0_variants[] = {
      .scratch_bytes = fully_connected_pairs_scratch},
     {.kernel = "qk_fully_connected_s8_m0_bytes",
      .replaces = "qk_fully_connected_s8",
-     .modes = QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_SIZE, /* the portable kernel has no scratch */
+     .modes = QK_FOR_ALL,
      .overlap = QK_DISJOINT,
      QK_PACKED(qk_fully_connected_s8_params, weights),
      .packed_bytes = fully_connected_bytes_bytes,
@@ -158,19 +166,19 @@ const qk_variant qk_m0_variants[] = {
      .overlap = QK_DISJOINT,
      .suits = conv_transpose_suits_pairs,
      QK_PACKED(qk_conv_transpose_s8_params, weights),
-     .packed_bytes = conv_transpose_pairs_bytes,
-     .pack = conv_transpose_pack_pairs,
+     .packed_bytes = transpose_pairs_packed_bytes,
+     .pack = transpose_pairs_pack,
      .unused = {"bias", "multipliers", "left_shifts"},
-     .scratch_bytes = conv_transpose_pairs_scratch},
+     .scratch_bytes = transpose_pairs_scratch_bytes},
     {.kernel = "qk_conv_transpose_s8_m0_bytes",
      .replaces = "qk_conv_transpose_s8",
      .modes = QK_FOR_ALL,
      .overlap = QK_DISJOINT,
      QK_PACKED(qk_conv_transpose_s8_params, weights),
-     .packed_bytes = conv_transpose_bytes_bytes,
-     .pack = conv_transpose_pack_bytes,
+     .packed_bytes = transpose_bytes_packed_bytes,
+     .pack = transpose_bytes_pack,
      .unused = {"bias", "multipliers", "left_shifts"},
-     .scratch_bytes = conv_transpose_bytes_scratch},
+     .scratch_bytes = transpose_bytes_scratch_bytes},
     {.kernel = "qk_depthwise_conv_s8_m0",
      .replaces = "qk_depthwise_conv_s8",
      .modes = QK_FOR_ALL,

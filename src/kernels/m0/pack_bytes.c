@@ -11,7 +11,8 @@ static uint32_t biased(const layer_m0* l, int32_t channel, int32_t tap) {
 static uint32_t start_of_sum(const layer_m0* l, int32_t channel) {
   uint32_t sum = 0;
   for (int32_t i = 0; i < l->taps; ++i) sum += biased(l, channel, i);
-  return (uint32_t)bias_m0(l, channel) - 128 * sum + 16384 * (uint32_t)l->taps;
+  const uint32_t offset = (uint32_t)l->tap_offset;
+  return (uint32_t)l->bias[channel] - offset * sum + 128 * offset * (uint32_t)l->taps;
 }
 
 static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t count, int fast, uint32_t* out) {

@@ -11,20 +11,10 @@ int32_t left_shift_m0(const layer_m0* l, int32_t channel) {
   return l->left_shifts != NULL ? l->left_shifts[channel] : 0;
 }
 
-static int64_t folded_bias(const layer_m0* l, int32_t channel) {
-  int64_t sum = 0;
-  for (int32_t i = 0; i < l->taps; ++i) sum += l->weights[(int64_t)channel * l->taps + i];
-  return l->bias[channel] - l->zero_point * sum;
-}
-
-int32_t bias_m0(const layer_m0* l, int32_t channel) {
-  return (int32_t)(uint32_t)folded_bias(l, channel);
-}
-
 /* |acc| * m2 / 2^32 + 2 * 256 < 2^15 */
 static int is_channel_fast(const layer_m0* l, int32_t c) {
   const int32_t shift = left_shift_m0(l, c);
-  int64_t largest = magnitude(folded_bias(l, c));
+  int64_t largest = magnitude(l->bias[c]);
   if (shift > 1) return 0;
   for (int32_t i = 0; i < l->taps; ++i) largest += 128 * magnitude(l->weights[(int64_t)c * l->taps + i]);
   if (largest > INT32_MAX) largest = INT32_MAX;

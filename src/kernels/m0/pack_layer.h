@@ -9,11 +9,8 @@ typedef struct {
   const int32_t* bias;
   const int32_t* multipliers;
   const int8_t* left_shifts; /* or NULL */
-  int32_t zero_point;        /* of inputs, yet to be folded into the biases */
+  int32_t tap_offset;        /* what qk_bytes_m0.h finds added to taps, 0 or 128 */
 } layer_m0;
-
-/* bias - zero_point * sum of the channel's weights, modulo 2^32 as sums are */
-int32_t bias_m0(const layer_m0* l, int32_t channel);
 
 int32_t left_shift_m0(const layer_m0* l, int32_t channel);
 /* 1: no sum, rescaled, passes 16 bits, and no left shift passes one: the kernels' fast rescaling is exact. */

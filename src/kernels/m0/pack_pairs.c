@@ -27,8 +27,8 @@ static uint32_t weight_pair(const layer_m0* l, int32_t channel, int32_t end, int
 static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t end, int32_t pairs, int fast,
                             uint32_t* out) {
   for (int32_t i = 0; i < pairs; ++i) {
-    const int32_t c = channel + 2 * i, upper = c + 1 < end ? bias_m0(l, c + 1) : 0;
-    out[i] = join(bias_m0(l, c), upper);
+    const int32_t c = channel + 2 * i, upper = c + 1 < end ? l->bias[c + 1] : 0;
+    out[i] = join(l->bias[c], upper);
     out[pairs + i] = (uint32_t)upper;
   }
   out += 2 * pairs;

@@ -17,7 +17,7 @@ static uint32_t biased(const layer_m0* l, int32_t channel, int32_t tap) {
 static uint32_t* pack_block(const layer_m0* l, int32_t channel, int32_t count, int fast, uint32_t* out) {
   const int32_t steps = (l->taps + 1) / 2;
   for (int32_t c = channel; c < channel + count; ++c) {
-    const uint32_t bias = (uint32_t)bias_m0(l, c);
+    const uint32_t bias = (uint32_t)l->bias[c];
     *out++ = bias + (bias << 16) - 32768 * (uint32_t)steps;
     *out++ = bias;
   }

@@ -1,7 +1,5 @@
 #include "qk_conv_s8_m0_pixels.h"
 
-#include <stddef.h>
-
 #include "qk_conv_s8_taps_m0.h"
 #include "qk_pixels_layer_m0.h"
 #include "qk_upper_m0.h"
@@ -29,10 +27,9 @@ static inline void gather(const layer* s, const pixel* at, int32_t group, const 
 
 static void convolve(layer* s, const pixel* first, const pixel* second) {
   const qk_conv_s8_params* p = s->p;
-  const qk_pixels_header_m0* const header = (const qk_pixels_header_m0*)(const void*)p->weights;
-  const int8_t* const shifts = header->shifts ? p->weights + header->shifts : NULL;
+  const int8_t* const shifts = qk_packed_shifts_m0(p->weights);
   const int32_t channels = p->output_channels / p->groups;
-  s->sums.weights = header + 1;
+  s->sums.weights = qk_packed_blocks_m0(p->weights);
   s->sums.y_p = first->output;
   s->sums.y_q = second->output;
   for (int32_t g = 0; g < p->groups; ++g) {

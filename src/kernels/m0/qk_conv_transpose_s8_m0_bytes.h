@@ -1,4 +1,5 @@
-/* qk_conv_transpose_s8 on Armv6-M: weights keep their size (qk_bytes_m0.h). */
+/* qk_conv_transpose_s8 by qk_conv_s8_m0_bytes, whose packed weights it has for each phase
+ * (qk_transpose_rows.h). */
 #ifndef QK_CONV_TRANSPOSE_S8_M0_BYTES_H
 #define QK_CONV_TRANSPOSE_S8_M0_BYTES_H
 #include "qk_conv_transpose_s8.h"
@@ -6,7 +7,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* p->weights: packed; scratch: a byte for each tap, rounded up to 4. */
 void qk_conv_transpose_s8_m0_bytes(const qk_conv_transpose_s8_params* p, const int8_t* input, int8_t* output,
                                    void* scratch);
 #ifdef __cplusplus

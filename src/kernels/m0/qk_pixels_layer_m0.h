@@ -1,15 +1,9 @@
 /* Driver of qk_pixels_m0.h: all channels of two pixels whose taps are in scratch. */
 #ifndef QK_PIXELS_LAYER_M0_H
 #define QK_PIXELS_LAYER_M0_H
+#include "qk_packed_m0.h"
 #include "qk_pixels_m0.h"
 #include "qk_rescale.h"
-
-/* First 16 bytes of the packed weights; the blocks follow. Where an output may pass 16 bits or a left shift
- * is above one, `shifts` is the place of the left shifts (a byte for each channel), m2 is 2m, and rescaling
- * is slow; else it is 0. */
-typedef struct {
-  uint32_t shifts, unused[3];
-} qk_pixels_header_m0;
 
 static inline void qk_pixels_start_m0(qk_pixels_m0* a, int32_t* scratch, int32_t taps, int32_t zero_point,
                                       int32_t min, int32_t max) {

@@ -10,8 +10,6 @@ void mve_pack_conv(const void* params, int8_t* packed);
 void mve_pack_conv_small(const void* params, int8_t* packed); /* of as many bytes */
 int32_t mve_packed_depthwise_conv_bytes(const void* params);
 void mve_pack_depthwise_conv(const void* params, int8_t* packed);
-int32_t mve_packed_depthwise_small_bytes(const void* params);
-void mve_pack_depthwise_small(const void* params, int8_t* packed);
 int32_t mve_packed_fully_connected_bytes(const void* params);
 void mve_pack_fully_connected(const void* params, int8_t* packed);
 #endif

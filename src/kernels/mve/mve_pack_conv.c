@@ -7,7 +7,8 @@
 
 int32_t mve_packed_conv_bytes(const void* params) {
   const qk_conv_s8_params* p = params;
-  return p->groups * qk_mve_packed_bytes(p->output_channels / p->groups, qk_conv_layout_of(p).inputs,
+  return p->groups * qk_mve_packed_bytes(p->output_channels / p->groups,
+                                         qk_conv_layout_of(p, QK_CONV_BAND_BYTES).inputs,
                                          p->left_shifts != NULL);
 }
 
@@ -38,7 +39,7 @@ static void pack(const qk_conv_s8_params* p, int32_t inputs, input_order order, 
 }
 
 void mve_pack_conv(const void* params, int8_t* packed) {
-  const qk_conv_layout layout = qk_conv_layout_of(params);
+  const qk_conv_layout layout = qk_conv_layout_of(params, QK_CONV_BAND_BYTES);
   pack(params, layout.inputs, layout.source == QK_CONV_COLUMNS ? by_columns : as_is, packed);
 }
 

@@ -1,9 +1,12 @@
 /* Kernels for Armv8.1-M with MVE (Cortex-M55, M85). */
 #include "mve_pack.h"
+#include "pack_transpose.h"
+#include "qk_conv_transpose_s8.h"
 #include "qk_mul_s8.h"
 #include "qk_mve_conv_layout.h"
 #include "qk_mve_depthwise_layout.h"
 #include "qk_mve_matmul_layout.h"
+#include "qk_softmax_s8.h"
 #include "variant.h"
 
 /* Distances between outputs are 16-bit offsets. */
@@ -11,12 +14,25 @@ static int suits_conv(const void* params) {
   return ((const qk_conv_s8_params*)params)->output_channels < 65536;
 }
 
-static int32_t conv_scratch(const void* params) {
+static int32_t band_scratch(const void* params, int32_t band_bytes) {
   qk_conv_s8_params p = *(const qk_conv_s8_params*)params;
   qk_conv_flatten(&p);
-  const qk_conv_layout l = qk_conv_layout_of(&p);
+  const qk_conv_layout l = qk_conv_layout_of(&p, band_bytes);
   if (l.source == QK_CONV_DIRECT) return l.inputs % 16 == 0 ? 0 : l.pixel_pitch;
   return p.groups * l.group_bytes;
+}
+
+static int32_t conv_scratch(const void* params) {
+  return band_scratch(params, QK_CONV_BAND_BYTES);
+}
+
+static int32_t conv_narrow_scratch(const void* params) {
+  return band_scratch(params, QK_CONV_NARROW_BYTES);
+}
+
+/* Narrow bands save scratch. */
+static int suits_conv_narrow(const void* params) {
+  return suits_conv(params) && conv_narrow_scratch(params) < conv_scratch(params);
 }
 
 static int32_t conv_small_scratch(const void* params) {
@@ -34,14 +50,6 @@ static int suits_depthwise_conv(const void* params) {
 
 static int32_t depthwise_conv_scratch(const void* params) {
   return qk_depthwise_layout_of(params).band_bytes;
-}
-
-static int suits_depthwise_small(const void* params) {
-  return ((const qk_depthwise_conv_s8_params*)params)->output_channels < 8192;
-}
-
-static int32_t depthwise_small_scratch(const void* params) {
-  return qk_depthwise_small_layout_of(params).band_bytes;
 }
 
 static int suits_depthwise_in_place(const void* params) {
@@ -81,6 +89,19 @@ static int suits_mul(const void* params) {
   return 1;
 }
 
+static int suits_conv_transpose(const void* params) {
+  return ((const qk_conv_transpose_s8_params*)params)->output_channels < 65536;
+}
+
+static int is_inner(const void* params) {
+  return ((const qk_softmax_s8_params*)params)->inner == 1;
+}
+
+static const transposed_kernel fast = {mve_packed_conv_bytes, mve_pack_conv, conv_scratch};
+static const transposed_kernel small = {mve_packed_conv_bytes, mve_pack_conv_small, conv_small_scratch};
+TRANSPOSED_FUNCTIONS(transpose_fast, fast)
+TRANSPOSED_FUNCTIONS(transpose_small, small)
+
 const qk_variant qk_mve_variants[] = {
     {"qk_conv_small_s8_mve",
      "qk_conv_s8",
@@ -92,16 +113,6 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_conv_small,
      {"bias", "multipliers", NULL},
      conv_small_scratch},
-    {"qk_depthwise_small_s8_mve",
-     "qk_depthwise_conv_s8",
-     QK_FOR_SIZE,
-     1,
-     suits_depthwise_small,
-     QK_PACKED(qk_depthwise_conv_s8_params, weights),
-     mve_packed_depthwise_small_bytes,
-     mve_pack_depthwise_small,
-     {"bias", "multipliers", NULL},
-     depthwise_small_scratch},
     {"qk_fully_connected_small_s8_mve",
      "qk_fully_connected_s8",
      QK_FOR_SIZE,
@@ -112,6 +123,16 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_fully_connected,
      {"bias", "multipliers", NULL},
      fully_connected_scratch},
+    {"qk_conv_narrow_s8_mve",
+     "qk_conv_s8",
+     QK_FOR_RAM,
+     2,
+     suits_conv_narrow,
+     QK_PACKED(qk_conv_s8_params, weights),
+     mve_packed_conv_bytes,
+     mve_pack_conv,
+     {"bias", "multipliers", NULL},
+     conv_narrow_scratch},
     {"qk_conv_s8_mve",
      "qk_conv_s8",
      QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
@@ -122,6 +143,26 @@ const qk_variant qk_mve_variants[] = {
      mve_pack_conv,
      {"bias", "multipliers", NULL},
      conv_scratch},
+    {"qk_conv_transpose_small_s8_mve",
+     "qk_conv_transpose_s8",
+     QK_FOR_SIZE,
+     QK_DISJOINT,
+     suits_conv_transpose,
+     QK_PACKED(qk_conv_transpose_s8_params, weights),
+     transpose_small_packed_bytes,
+     transpose_small_pack,
+     {"bias", "multipliers", NULL},
+     transpose_small_scratch_bytes},
+    {"qk_conv_transpose_s8_mve",
+     "qk_conv_transpose_s8",
+     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     QK_DISJOINT,
+     suits_conv_transpose,
+     QK_PACKED(qk_conv_transpose_s8_params, weights),
+     transpose_fast_packed_bytes,
+     transpose_fast_pack,
+     {"bias", "multipliers", NULL},
+     transpose_fast_scratch_bytes},
     {"qk_depthwise_in_place_s8_mve",
      "qk_depthwise_conv_s8",
      QK_FOR_RAM,
@@ -134,7 +175,7 @@ const qk_variant qk_mve_variants[] = {
      depthwise_in_place_scratch},
     {"qk_depthwise_conv_s8_mve",
      "qk_depthwise_conv_s8",
-     QK_FOR_SPEED | QK_FOR_BALANCE | QK_FOR_RAM,
+     QK_FOR_ALL,
      1,
      suits_depthwise_conv,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
@@ -164,6 +205,7 @@ const qk_variant qk_mve_variants[] = {
      .modes = QK_FOR_ALL,
      .overlap = 1,
      .suits = suits_mul},
+    {.kernel = "qk_softmax_s8_mve", .replaces = "qk_softmax_s8", .modes = QK_FOR_ALL, .suits = is_inner},
     {.kernel = "qk_table_s8_mve", .replaces = "qk_table_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_max_pool_s8_mve", .replaces = "qk_max_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},
     {.kernel = "qk_average_pool_s8_mve", .replaces = "qk_average_pool_s8", .modes = QK_FOR_ALL, .overlap = 1},

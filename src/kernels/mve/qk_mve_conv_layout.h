@@ -1,4 +1,4 @@
-/* How qk_conv_s8_mve reads its input; the packer orders weights alike. */
+/* How qk_mve_convolve reads its input; the packer orders weights alike. */
 #ifndef QK_MVE_CONV_LAYOUT_H
 #define QK_MVE_CONV_LAYOUT_H
 #include <stdint.h>
@@ -14,7 +14,8 @@
 enum { QK_CONV_DIRECT, QK_CONV_DENSE, QK_CONV_COLUMNS, QK_CONV_PATCHES };
 
 enum {
-  QK_CONV_BAND_BYTES = 2048,  /* scratch aimed at */
+  QK_CONV_BAND_BYTES = 2048,  /* scratch aimed at by qk_conv_s8_mve */
+  QK_CONV_NARROW_BYTES = 512, /* by qk_conv_narrow_s8_mve */
   QK_CONV_SMALL_BYTES = 1536, /* by qk_conv_small_s8_mve */
   QK_CONV_SHALLOW = 8         /* channels of a group so few that several columns are copied at once */
 };
@@ -54,8 +55,8 @@ static inline void qk_conv_set_segment(const qk_conv_s8_params* p, qk_conv_layou
   l->group_bytes = qk_conv_band_bytes(p, l, l->segment);
 }
 
-/* Of flattened parameters. */
-static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
+/* Of flattened parameters. band_bytes: scratch aimed at; it sets segments, not the order of weights. */
+static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p, int32_t band_bytes) {
   qk_conv_layout l;
   l.depth = p->input_channels / p->groups;
   l.inputs = p->kernel_height * p->kernel_width * l.depth;
@@ -72,9 +73,9 @@ static inline qk_conv_layout qk_conv_layout_of(const qk_conv_s8_params* p) {
   } else if (p->dilation_width == 1 && p->stride_width < p->kernel_width) {
     l.source = QK_CONV_COLUMNS;
   }
-  const int32_t limit = l.source == QK_CONV_DENSE ? 128 * l.inputs
-                        : l.inputs > 16           ? QK_CONV_BAND_BYTES
-                                                  : QK_CONV_BAND_BYTES / 2;
+  const int32_t limit = l.source == QK_CONV_DENSE ? band_bytes / 16 * l.inputs
+                        : l.inputs > 16           ? band_bytes
+                                                  : band_bytes / 2;
   l.pixel_pitch = l.source == QK_CONV_COLUMNS ? p->stride_width * p->kernel_height * l.depth
                   : l.inputs <= 8             ? 8
                                               : (l.inputs + 15) / 16 * 16;

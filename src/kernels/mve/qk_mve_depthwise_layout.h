@@ -8,11 +8,10 @@
 
 /* Scratch of the kernel that takes all channels of some rows: what it aims at, and what it uses where two
  * whole rows of output need it, since bands of some columns are slow where output and input overlap. Scratch
- * aimed at by the small kernel, and by the one that takes some channels of all rows. */
+ * aimed at by the one that takes some channels of all rows. */
 enum {
   QK_DEPTHWISE_BAND_BYTES = 4096,
   QK_DEPTHWISE_ROWS_BYTES = 40960,
-  QK_DEPTHWISE_SMALL_BYTES = 2048,
   QK_DEPTHWISE_CHANNELS_BYTES = 512
 };
 
@@ -58,14 +57,6 @@ static inline qk_depthwise_layout qk_depthwise_layout_of(const qk_depthwise_conv
                      p->dilation_height == 1 && p->dilation_width == 1;
   l.rows = square && p->kernel_height == 3 && p->kernel_width <= 3 && p->left_shifts == NULL ? 2 : 1;
   qk_depthwise_fit(p, &l, QK_DEPTHWISE_BAND_BYTES);
-  return l;
-}
-
-/* Of qk_depthwise_small_s8_mve. */
-static inline qk_depthwise_layout qk_depthwise_small_layout_of(const qk_depthwise_conv_s8_params* p) {
-  qk_depthwise_layout l;
-  l.rows = 1;
-  qk_depthwise_fit(p, &l, QK_DEPTHWISE_SMALL_BYTES);
   return l;
 }
 

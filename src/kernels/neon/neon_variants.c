@@ -2,7 +2,9 @@
 
 #include "pack_blocks.h"
 #include "pack_depthwise.h"
+#include "pack_transpose.h"
 #include "qk_conv_s8.h"
+#include "qk_conv_transpose_s8.h"
 #include "qk_depthwise_conv_s8.h"
 #include "qk_fully_connected_s8.h"
 #include "qk_matmul_s8.h"
@@ -35,6 +37,9 @@ static void conv_pack(const void* params, int8_t* packed) {
 static int32_t conv_scratch_bytes(const void* params) {
   return (conv_weights(params).inputs + 7) / 8 * 72;
 }
+
+static const transposed_kernel conv = {conv_packed_bytes, conv_pack, conv_scratch_bytes};
+TRANSPOSED_FUNCTIONS(conv_transpose, conv)
 
 static neon_weights fully_connected_weights(const void* params) {
   const qk_fully_connected_s8_params* p = params;
@@ -80,10 +85,20 @@ const qk_variant qk_neon_variants[] = {
      conv_pack,
      {"bias", "multipliers", "left_shifts"},
      conv_scratch_bytes},
+    {"qk_conv_transpose_s8_neon",
+     "qk_conv_transpose_s8",
+     QK_FOR_ALL,
+     QK_DISJOINT,
+     NULL,
+     QK_PACKED(qk_conv_transpose_s8_params, weights),
+     conv_transpose_packed_bytes,
+     conv_transpose_pack,
+     {"bias", "multipliers", "left_shifts"},
+     conv_transpose_scratch_bytes},
     {"qk_depthwise_conv_s8_neon",
      "qk_depthwise_conv_s8",
      QK_FOR_ALL,
-     28,
+     56,
      NULL,
      QK_PACKED(qk_depthwise_conv_s8_params, weights),
      neon_depthwise_bytes,

@@ -75,5 +75,5 @@ int32_t neon_depthwise_scratch_bytes(const void* params) {
   const int few = p->output_channels < CHANNELS, repeated = p->output_channels != p->input_channels;
   const int32_t pitch = few ? CHANNELS : p->output_channels, most = 9 * (repeated ? 8 : 28);
   const int32_t entries = taps(p) > most ? taps(p) : most;
-  return 8 * entries + pitch + (few ? 28 * CHANNELS : 0) + (few || repeated ? pitch * entries : 0);
+  return 8 * entries + pitch + (few ? 56 * CHANNELS : 0) + (few || repeated ? pitch * entries : 0);
 }

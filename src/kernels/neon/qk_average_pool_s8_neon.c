@@ -1,14 +1,7 @@
 #include "qk_average_pool_s8_neon.h"
 
 #include "qk_depthwise_tile_neon.h"
-#include "qk_window.h"
-
-/* Taps of a window inside the image: `rows` times `columns`, the first at x, steps in bytes. */
-typedef struct {
-  const int8_t* x;
-  int32_t rows, columns;
-  ptrdiff_t row_step, column_step;
-} taps;
+#include "qk_pool_neon.h"
 
 /* N6 with one multiplier for all channels; bias: minus taps times the input's zero point. */
 typedef struct {
@@ -17,7 +10,7 @@ typedef struct {
 } rescale;
 
 /* Sums of 16 channels, or of less by way of a copy: 255 taps fit 16 bits. 5 instructions a tap. */
-QK_INLINE qk_sums sum(taps t, int32x4_t bias, ptrdiff_t channel, int32_t channels) {
+QK_INLINE qk_sums sum(qk_taps t, int32x4_t bias, ptrdiff_t channel, int32_t channels) {
   qk_sums s = {{bias, bias, bias, bias}};
   int8_t few[16] = {0};
   t.x += channel;
@@ -37,13 +30,13 @@ QK_INLINE qk_sums sum(taps t, int32x4_t bias, ptrdiff_t channel, int32_t channel
   return s;
 }
 
-QK_INLINE int8x16_t average(taps t, const rescale* r, ptrdiff_t channel, int32_t channels) {
+QK_INLINE int8x16_t average(qk_taps t, const rescale* r, ptrdiff_t channel, int32_t channels) {
   const qk_sums m = {{r->multiplier, r->multiplier, r->multiplier, r->multiplier}};
   const qk_sums shifts = {{r->left_shift, r->left_shift, r->left_shift, r->left_shift}};
   return qk_finish(qk_shift_left_sums(sum(t, r->bias, channel, channels), shifts), m, NULL, r->limits);
 }
 
-static void pool(taps t, const rescale* r, int32_t channels, int8_t* output) {
+static void pool(qk_taps t, const rescale* r, int32_t channels, int8_t* output) {
   if (channels < 16) {
     int8_t few[16];
     vst1q_s8(few, average(t, r, 0, channels));
@@ -72,7 +65,7 @@ static void set_multiplier(const qk_average_pool_s8_params* p, int32_t count, re
 void qk_average_pool_s8_neon(const qk_average_pool_s8_params* p, const int8_t* input, int8_t* output) {
   const qk_neon_output out = {(int16_t)p->output_zero_point, (int8_t)p->output_min, (int8_t)p->output_max};
   const int32_t pixels = p->batch * p->output_height * p->output_width;
-  const ptrdiff_t row_bytes = (ptrdiff_t)p->input_width * p->channels;
+  const ptrdiff_t image_bytes = (ptrdiff_t)p->input_height * p->input_width * p->channels;
   rescale r;
   r.limits = qk_load_limits(&out);
   for (int32_t i = 0; i < pixels; ++i) {
@@ -82,13 +75,8 @@ void qk_average_pool_s8_neon(const qk_average_pool_s8_params* p, const int8_t* i
                                        p->kernel_height, p->dilation_height, p->input_height);
     const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
                                        p->kernel_width, p->dilation_width, p->input_width);
-    taps t;
-    t.rows = h.last - h.first;
-    t.columns = w.last - w.first;
-    t.row_step = p->dilation_height * row_bytes;
-    t.column_step = (ptrdiff_t)p->dilation_width * p->channels;
-    t.x = input + image * p->input_height * row_bytes + (h.start + h.first * p->dilation_height) * row_bytes +
-          (ptrdiff_t)(w.start + w.first * p->dilation_width) * p->channels;
+    const qk_taps t = qk_find_taps(input + image * image_bytes, h, w, p->dilation_height, p->dilation_width,
+                                   p->input_width, p->channels);
     r.bias = vdupq_n_s32(-t.rows * t.columns * p->input_zero_point);
     set_multiplier(p,
                    counted(p, h, p->kernel_height, p->dilation_height, p->input_height + p->pad_bottom) *

@@ -3,7 +3,7 @@
 #include "qk_depthwise_3x3_neon.h"
 #include "qk_depthwise_tile_neon.h"
 
-enum { CHANNELS = 16, PIXELS = 28, REPEATED_PIXELS = 8 };
+enum { CHANNELS = 16, PIXELS = 56, TABLE_PIXELS = 28, REPEATED_PIXELS = 8 };
 
 typedef struct {
   const qk_depthwise_conv_s8_params* p;
@@ -44,7 +44,7 @@ static layer make_layer(const qk_depthwise_conv_s8_params* p, const int8_t* inpu
   l.weights_bytes = l.fast ? 192 : 16 * taps;
   l.limits = qk_load_limits(&out);
   l.input_end = input + (ptrdiff_t)p->batch * p->input_height * p->input_width * p->input_channels;
-  l.entries = 9 * (p->output_channels == p->input_channels ? PIXELS : REPEATED_PIXELS);
+  l.entries = 9 * (p->output_channels == p->input_channels ? TABLE_PIXELS : REPEATED_PIXELS);
   if (l.entries < taps) l.entries = taps;
   l.table = (const int8_t**)scratch;
   l.padding = (int8_t*)(l.table + l.entries);
@@ -231,7 +231,8 @@ static void convolve_run(const layer* l, const int8_t* image, int32_t top, int32
 
 /* Windows of a run: as many as the table has room for. */
 static int32_t most_windows(const layer* l) {
-  const int32_t most = l->entries / (l->p->kernel_height * l->p->kernel_width);
+  const int32_t columns = l->entries / l->p->kernel_height,
+                most = (columns - l->p->kernel_width) / l->step + 1;
   return most < PIXELS ? most : PIXELS;
 }
 

@@ -1,4 +1,4 @@
-/* qk_depthwise_conv_s8 for AArch64. Blocks of up to 28 output pixels of a row.
+/* qk_depthwise_conv_s8 for AArch64. Blocks of up to 56 output pixels of a row.
  *
  * Weights: 16 bytes that start with int32 shifted, int32 narrow (no weight is -128); then a block for each 16
  * output channels: int32 bias[16], weights, int32 left_shifts[16] (only if shifted), multipliers[16]. The
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 /* scratch: addresses of input pixels, [columns][KH], KW*KH or at least 9*28 (9*8 with more output than input
- * channels); a pixel of padding; with less than 16 output channels 28*16 outputs; then or with more output
+ * channels); a pixel of padding; with less than 16 output channels 56*16 outputs; then or with more output
  * than input channels copies of as many input pixels. A pixel takes as many bytes as there are output
  * channels, at least 16. */
 void qk_depthwise_conv_s8_neon(const qk_depthwise_conv_s8_params* p, const int8_t* input, int8_t* output,

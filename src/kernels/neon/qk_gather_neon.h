@@ -8,12 +8,15 @@
  * bytes. */
 typedef struct {
   const qk_conv_s8_params* p;
+  const int8_t* end; /* of the input */
   int32_t depth, rows, runs, run_bytes;
   ptrdiff_t image_bytes, row_step, run_step, pixel_step;
   int32_t last_top, last_left; /* the last coordinates of tap 0 that keep the window inside */
+  int picks;                   /* 3 rows of 9 or 10 bytes, as windows of images with 3 channels have */
+  uint8_t order[32];           /* then: the bytes of a window among 16 of each row */
 } qk_windows;
 
-static inline qk_windows qk_make_windows(const qk_conv_s8_params* p) {
+static inline qk_windows qk_make_windows(const qk_conv_s8_params* p, const int8_t* input) {
   const int dense = p->groups == 1 && p->dilation_width == 1;
   qk_windows w;
   w.p = p;
@@ -22,11 +25,15 @@ static inline qk_windows qk_make_windows(const qk_conv_s8_params* p) {
   w.runs = dense ? 1 : p->kernel_width;
   w.run_bytes = dense ? p->kernel_width * w.depth : w.depth;
   w.image_bytes = (ptrdiff_t)p->input_height * p->input_width * p->input_channels;
+  w.end = input + p->batch * w.image_bytes;
   w.row_step = (ptrdiff_t)p->dilation_height * p->input_width * p->input_channels;
   w.run_step = (ptrdiff_t)p->dilation_width * p->input_channels;
   w.pixel_step = (ptrdiff_t)p->stride_width * p->input_channels;
   w.last_top = p->input_height - 1 - (p->kernel_height - 1) * p->dilation_height;
   w.last_left = p->input_width - 1 - (p->kernel_width - 1) * p->dilation_width;
+  w.picks = w.rows == 3 && w.runs == 1 && (w.run_bytes == 9 || w.run_bytes == 10);
+  if (w.picks)
+    for (int32_t i = 0; i < 32; ++i) w.order[i] = (uint8_t)(i / w.run_bytes * 16 + i % w.run_bytes);
   return w;
 }
 
@@ -72,14 +79,13 @@ QK_APART void qk_spread_windows(const qk_windows* w, const int8_t* x, int32_t co
   }
 }
 
-/* `rows` runs of 8 to 16 bytes one after the other to y. */
+/* `rows` runs of 8 to 16 bytes one after the other to y. Those before the last take what follows along. */
 QK_INLINE void qk_copy_short_runs(const int8_t* x, ptrdiff_t row_step, int32_t rows, ptrdiff_t bytes,
                                   int8_t* y) {
-  for (; rows > 0; --rows, x += row_step, y += bytes) {
-    const int8x8_t first = vld1_s8(x), last = vld1_s8(x + bytes - 8);
-    vst1_s8(y, first);
-    vst1_s8(y + bytes - 8, last);
-  }
+  for (; rows > 1; --rows, x += row_step, y += bytes) vst1q_s8(y, vld1q_s8(x));
+  const int8x8_t first = vld1_s8(x), last = vld1_s8(x + bytes - 8);
+  vst1_s8(y, first);
+  vst1_s8(y + bytes - 8, last);
 }
 
 QK_INLINE void qk_copy_runs(const qk_windows* w, const int8_t* x, int8_t* y) {
@@ -103,6 +109,30 @@ QK_APART void qk_copy_windows(const qk_windows* windows, const int8_t* x, int32_
     }
     qk_spread(row, steps, panel);
   }
+}
+
+/* As qk_copy_windows for `picks` windows, as long as 16 bytes of each row can be read; returns how many that
+ * were. 12 instructions a window. */
+QK_APART int32_t qk_pick_windows(const qk_windows* w, const int8_t* x, int32_t count, int8_t* panel) {
+  const ptrdiff_t left = w->end - x - 2 * w->row_step - 16;
+  if (left < (count - 1) * w->pixel_step) count = left < 0 ? 0 : (int32_t)(left / w->pixel_step) + 1;
+  int64_t n = count;
+  if (n == 0) return 0;
+  int8_t *p1 = panel + 64, *p2 = panel + 128, *p3 = panel + 192;
+  __asm__ volatile(
+      "1:\n"
+      "ldr q0, [%[x]]\n ldr q1, [%[x], %[row]]\n ldr q2, [%[x], %[two_rows]]\n"
+      "add %[x], %[x], %[step]\n"
+      "subs %[n], %[n], #1\n"
+      "tbl v3.16b, {v0.16b-v2.16b}, %[low].16b\n tbl v4.16b, {v0.16b-v2.16b}, %[high].16b\n"
+      "str d3, [%[p0]], #8\n st1 {v3.d}[1], [%[p1]], #8\n"
+      "str d4, [%[p2]], #8\n st1 {v4.d}[1], [%[p3]], #8\n"
+      "b.ne 1b\n"
+      : [x] "+r"(x), [n] "+r"(n), [p0] "+r"(panel), [p1] "+r"(p1), [p2] "+r"(p2), [p3] "+r"(p3)
+      : [row] "r"(w->row_step), [two_rows] "r"(2 * w->row_step), [step] "r"(w->pixel_step),
+        [low] "w"(vld1q_u8(w->order)), [high] "w"(vld1q_u8(w->order + 16))
+      : "v0", "v1", "v2", "v3", "v4", "cc", "memory");
+  return count;
 }
 
 /* The windows of `count` output pixels from number `pixel` on. input: the first image, at the first channel
@@ -129,7 +159,9 @@ QK_APART void qk_gather(const qk_windows* w, const int8_t* input, int32_t pixel,
         if (w->depth % 8 == 0) {
           qk_spread_windows(w, x, inside, i, panel);
         } else {
-          qk_copy_windows(w, x, inside, steps, row, panel + 8 * i);
+          const int32_t picked = w->picks ? qk_pick_windows(w, x, inside, panel + 8 * i) : 0;
+          qk_copy_windows(w, x + picked * w->pixel_step, inside - picked, steps, row,
+                          panel + 8 * (i + picked));
         }
       }
       i += inside;

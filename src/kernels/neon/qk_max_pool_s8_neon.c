@@ -1,17 +1,9 @@
 #include "qk_max_pool_s8_neon.h"
 
-#include "qk_neon.h"
-#include "qk_window.h"
-
-/* Taps of a window inside the image: `rows` times `columns`, the first at x, steps in bytes. */
-typedef struct {
-  const int8_t* x;
-  int32_t rows, columns;
-  ptrdiff_t row_step, column_step;
-} taps;
+#include "qk_pool_neon.h"
 
 /* Sixteen channels, 4 instructions a tap. */
-QK_INLINE int8x16_t maximum(taps t, ptrdiff_t channel) {
+QK_INLINE int8x16_t maximum(qk_taps t, ptrdiff_t channel) {
   int8x16_t y = vdupq_n_s8(-128);
   t.x += channel;
   for (; t.rows > 0; --t.rows, t.x += t.row_step) {
@@ -22,7 +14,7 @@ QK_INLINE int8x16_t maximum(taps t, ptrdiff_t channel) {
 }
 
 /* Sixty-four channels, 11 instructions a tap. */
-QK_INLINE void maximum_of_64(taps t, ptrdiff_t channel, int8x16_t min, int8x16_t max, int8_t* output) {
+QK_INLINE void maximum_of_64(qk_taps t, ptrdiff_t channel, int8x16_t min, int8x16_t max, int8_t* output) {
   int8x16_t y0 = min, y1 = min, y2 = min, y3 = min;
   t.x += channel;
   for (; t.rows > 0; --t.rows, t.x += t.row_step) {
@@ -41,7 +33,7 @@ QK_INLINE void maximum_of_64(taps t, ptrdiff_t channel, int8x16_t min, int8x16_t
 }
 
 /* `channels` < 16. */
-QK_INLINE int8x16_t maximum_of_few(taps t, int32_t channels) {
+QK_INLINE int8x16_t maximum_of_few(qk_taps t, int32_t channels) {
   int8x16_t y = vdupq_n_s8(-128);
   int8_t few[16] = {0};
   for (; t.rows > 0; --t.rows, t.x += t.row_step) {
@@ -54,7 +46,7 @@ QK_INLINE int8x16_t maximum_of_few(taps t, int32_t channels) {
   return y;
 }
 
-static void pool(const qk_max_pool_s8_params* p, taps t, int8_t* output) {
+static void pool(const qk_max_pool_s8_params* p, qk_taps t, int8_t* output) {
   const int8x16_t min = vdupq_n_s8((int8_t)p->output_min), max = vdupq_n_s8((int8_t)p->output_max);
   const int32_t channels = p->channels;
   if (channels < 16) {
@@ -73,7 +65,7 @@ static void pool(const qk_max_pool_s8_params* p, taps t, int8_t* output) {
 
 void qk_max_pool_s8_neon(const qk_max_pool_s8_params* p, const int8_t* input, int8_t* output) {
   const int32_t pixels = p->batch * p->output_height * p->output_width;
-  const ptrdiff_t row_bytes = (ptrdiff_t)p->input_width * p->channels;
+  const ptrdiff_t image_bytes = (ptrdiff_t)p->input_height * p->input_width * p->channels;
   for (int32_t i = 0; i < pixels; ++i) {
     const int32_t pixel = p->reverse ? pixels - 1 - i : i;
     const int32_t row = pixel / p->output_width, image = row / p->output_height;
@@ -81,13 +73,8 @@ void qk_max_pool_s8_neon(const qk_max_pool_s8_params* p, const int8_t* input, in
                                        p->kernel_height, p->dilation_height, p->input_height);
     const qk_window w = qk_clip_window(pixel % p->output_width * p->stride_width - p->pad_left,
                                        p->kernel_width, p->dilation_width, p->input_width);
-    taps t;
-    t.rows = h.last - h.first;
-    t.columns = w.last - w.first;
-    t.row_step = p->dilation_height * row_bytes;
-    t.column_step = (ptrdiff_t)p->dilation_width * p->channels;
-    t.x = input + image * p->input_height * row_bytes + (h.start + h.first * p->dilation_height) * row_bytes +
-          (ptrdiff_t)(w.start + w.first * p->dilation_width) * p->channels;
+    const qk_taps t = qk_find_taps(input + image * image_bytes, h, w, p->dilation_height, p->dilation_width,
+                                   p->input_width, p->channels);
     pool(p, t, output + (ptrdiff_t)pixel * p->channels);
   }
 }

@@ -106,8 +106,14 @@ QK_INLINE void qk_copy_bytes(int8_t* y, const int8_t* x, int32_t bytes) {
     memcpy(&last, x + bytes - 4, 4);
     memcpy(y, &first, 4);
     memcpy(y + bytes - 4, &last, 4);
-  } else {
-    for (int32_t i = 0; i < bytes; ++i) y[i] = x[i];
+  } else if (bytes >= 2) {
+    int16_t first, last;
+    memcpy(&first, x, 2);
+    memcpy(&last, x + bytes - 2, 2);
+    memcpy(y, &first, 2);
+    memcpy(y + bytes - 2, &last, 2);
+  } else if (bytes == 1) {
+    *y = *x;
   }
 }
 #endif

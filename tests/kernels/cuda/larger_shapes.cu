@@ -118,6 +118,9 @@ void convolve(int number, const ConvShape& s) {
   if (s.adds) want = add(p, want, addend);
   compare("convolution", number, convolve_by_all_tiles(p, input.data(), s.adds ? addend.data() : nullptr),
           want);
+  if (s.adds)
+    compare("convolution and sum", number, convolve_and_add(p, input.data(), addend.data(), number % 4 == 1),
+            want);
 }
 
 void convolutions() {

@@ -26,8 +26,8 @@ int word_b(const std::byte* all, unsigned column, unsigned i) {
   return stand_in::lane_value<int>(all + offsetof(Fragments, b) + 4 * (i / 4), lane);
 }
 
-void require_alignment(uintptr_t address, int bytes, const char* what) {
-  if (address % static_cast<unsigned>(bytes) == 0) return;
+void require_alignment(const void* address, int bytes, const char* what) {
+  if (reinterpret_cast<uintptr_t>(address) % static_cast<unsigned>(bytes) == 0) return;
   std::fprintf(stderr, "%s: not aligned to %d bytes\n", what, bytes);
   std::abort();
 }
@@ -67,21 +67,21 @@ void qk_load_matrices(uint32_t (&r)[4], qk_shared row) {
   const unsigned lane = stand_in::lane();
   for (unsigned matrix = 0; matrix < 4; ++matrix) {
     const auto from = stand_in::lane_value<qk_shared>(all, 8 * matrix + lane / 4);
-    std::memcpy(&r[matrix], reinterpret_cast<const std::byte*>(from) + lane % 4 * 4, 4);
+    std::memcpy(&r[matrix], from + lane % 4 * 4, 4);
   }
 }
 
 // Until the copy has been waited for, its destination holds something else.
 void qk_start_copy(qk_shared to, const void* from, int bytes) {
   require_alignment(to, bytes, "cp.async, shared memory");
-  require_alignment(reinterpret_cast<uintptr_t>(from), bytes, "cp.async, global memory");
+  require_alignment(from, bytes, "cp.async, global memory");
   constexpr int never = 0x6b;
-  std::memset(reinterpret_cast<void*>(to), never, static_cast<size_t>(bytes));
-  copies_of_thread().started.push_back({reinterpret_cast<void*>(to), from, bytes});
+  std::memset(to, never, static_cast<size_t>(bytes));
+  copies_of_thread().started.push_back({to, from, bytes});
 }
 
 void qk_store_shared(qk_shared to, uint32_t word) {
-  std::memcpy(reinterpret_cast<void*>(to), &word, sizeof word);
+  std::memcpy(to, &word, sizeof word);
 }
 
 void qk_commit_copies() {

@@ -1,0 +1,7 @@
+#include "qk_conv_narrow_s8_mve.h"
+
+#include "qk_mve_convolve.h"
+
+void qk_conv_narrow_s8_mve(const qk_conv_s8_params* p, const int8_t* input, int8_t* output, void* scratch) {
+  qk_mve_convolve(p, QK_CONV_NARROW_BYTES, input, output, scratch);
+}
