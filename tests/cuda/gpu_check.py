@@ -5,11 +5,10 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
-from gpu_prepare import BATCHES, TIMED, prepare
+from gpu_prepare import BATCHES, TIMED, prepare, unpack
 from gpu_programs import build_all
 from packages import ROOT, Objects, nvcc, stand_in
 
@@ -89,8 +88,7 @@ def check_networks(table, networks, programs):
         facts = json.loads((network / "network.json").read_text())
         built = programs[network.name]
         for bundle in ("one", "many"):
-            if bundle in built:
-                table.row(f"{network.name}: self-test, {bundle}", lambda: output_of([built[bundle][0]]).decode())
+            table.row(f"{network.name}: self-test, {bundle}", lambda: output_of([built[bundle][0]]).decode())
         if "items" not in built:
             continue
         table.row(f"{network.name}: items one by one", check_items, [built["one"][1]], network, facts)
@@ -158,13 +156,6 @@ def find_qtool():
     return next((p for p in (ROOT / f"build/{kind}/bin/qtool" for kind in ("release", "dev")) if p.exists()), None)
 
 
-def unpack(archive, work):
-    shutil.rmtree(work / "prepared", ignore_errors=True)
-    with tarfile.open(archive) as packed:
-        packed.extractall(work)
-    return work / "prepared"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("work", type=Path, nargs="?", default=ROOT / "build/gpu_check")
@@ -173,7 +164,7 @@ def main():
     parser.add_argument("--stand-in", action="store_true", help="tries the check itself, on the CPU: no sanitizers, no times")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    archive, table = args.work.resolve() / "prepared.tar.xz", Table()
+    archive, table = args.work.resolve() / "prepared.tar.bz2", Table()
     if args.prepare or not archive.exists():
         if find_qtool() is None:
             sys.exit(f"{archive} is missing, and no qtool is built here to make it")

@@ -57,10 +57,7 @@ def link_with_package(source, package, objects, tools, program, folders=()):
 
 def build_network(network, objects, tools, folder):
     """{"one": (selftest, example), "many": (selftest, example), "items": program, "timing": program}."""
-    programs = {}
-    for bundle in ("one", "many"):
-        if (network / bundle).exists():
-            programs[bundle] = build(network / bundle, objects, tools, folder / f"{network.name}_{bundle}")
+    programs = {bundle: build(network / bundle, objects, tools, folder / f"{network.name}_{bundle}") for bundle in ("one", "many")}
     if (network / "items").exists():
         programs["items"] = link_with_package(ROOT / "tests/cuda/gpu_items.cu", network / "one", objects, tools,
                                               folder / f"{network.name}_items")
