@@ -44,7 +44,7 @@ class Layers {
   }
 
   void add(size_t node, size_t from) {
-    Step step{fully_connected(graph_, values_[from], values_[from + 1]), {}, node, false};
+    NodeCall step{fully_connected(graph_, values_[from], values_[from + 1]), {}, node, false};
     step.call = step.portable;
     step.call.kernel = "thrifty";
     steps_.push_back(std::move(step));
@@ -56,7 +56,7 @@ class Layers {
  private:
   Graph graph_;
   std::vector<ValueId> values_;
-  std::vector<Step> steps_;
+  std::vector<NodeCall> steps_;
 };
 
 std::vector<std::string> kernels(const Layout& layout) {
