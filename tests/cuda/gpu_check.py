@@ -66,6 +66,16 @@ def check_vectors(program):
     return f"{len(got)} lines equal {GOLDEN.name}"
 
 
+def check_kernels_of(networks):
+    """An archive made before a kernel was changed would test the kernel as it was."""
+    files = [file for network in networks for file in (network / "one").glob("qk_*")]
+    for file in files:
+        ours = [folder / file.name for folder in (ROOT / "src/kernels/cuda", ROOT / "src/kernels/c")]
+        if not any(path.exists() and path.read_bytes() == file.read_bytes() for path in ours):
+            raise Different(f"{file.parent.parent.name}/{file.name} is not the kernel of this tree: make the archive anew with --prepare")
+    return f"{len(files)} files"
+
+
 def check_items(command, network, facts):
     with open(network / "items", "rb") as items:
         got = output_of(command, items)
@@ -182,6 +192,7 @@ def main():
     tools = stand_in(objects) if args.stand_in else nvcc([architecture or USUAL_ARCHITECTURE])
     timed = not args.stand_in and (prepared / "convolutions.txt").exists()
     programs = {}
+    table.row("packages hold this tree's kernels", check_kernels_of, networks)
     table.row("build", lambda: programs.update(build_all(networks, objects, tools, work / "programs", timed)))
     if architecture is None and not args.stand_in and table.failures == 0:
         print(f"No GPU here ({description}): all is compiled for sm_{USUAL_ARCHITECTURE}, nothing was run.\n"
