@@ -55,13 +55,13 @@ def all_rows(nvcc):
 
 
 def text_of(rows):
-    return "kernel,architecture,entry,registers,shared_bytes,spill_bytes,stack_bytes\n" + \
-        "".join(",".join(f'"{v}"' if "," in str(v) else str(v) for v in row) + "\n" for row in rows)
+    return "kernel,architecture,registers,shared_bytes,spill_bytes,stack_bytes,entry\n" + \
+        "".join(",".join(f'"{v}"' if "," in str(v) else str(v) for v in (*row[:2], *row[3:], row[2])) + "\n" for row in rows)
 
 
 def entries(text):
     """The table without numbers, which depend on the compiler's version."""
-    return [re.sub(r"(,\d+){4}$", "", line) for line in text.splitlines()[1:]]
+    return [re.sub(r"^(\w+,\d+)(,\d+){4}", r"\1", line) for line in text.splitlines()[1:]]
 
 
 def main():

@@ -47,9 +47,9 @@ struct LayerCost {
   std::optional<double> estimated_instructions = {}, estimated_cycles = {};
 };
 
-// What a kernel takes of a GPU, the most of its entry points.
+// What the kernels of a source take of a GPU, the most of its entry points.
 struct GpuKernel {
-  std::string kernel, architecture;  // "qk_conv_s8_cuda", "sm_87"
+  std::string kernel, architecture;  // "qk_conv_gemm_cuda", "sm_87"
   size_t registers = 0;              // a thread
   size_t shared_bytes = 0;           // a block
   size_t spill_bytes = 0;            // a thread

@@ -31,7 +31,7 @@ std::optional<std::vector<Probe>::iterator> place_for(std::vector<Probe>& probes
 }  // namespace
 
 size_t probe_limit(size_t sample_bytes) {
-  constexpr size_t budget = size_t{4} << 20;
+  constexpr size_t budget = size_t{6} << 20;
   return std::clamp<size_t>(budget / std::max<size_t>(sample_bytes, 1), 4, 64);
 }
 

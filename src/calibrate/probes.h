@@ -6,7 +6,7 @@
 
 namespace qtool {
 
-// How many samples of that size are kept: about 4 MiB of them, at least 4, at most 64.
+// How many samples of that size are kept: about 6 MiB of them, at least 4, at most 64.
 size_t probe_limit(size_t sample_bytes);
 
 // Keeps, of the distinct samples offered, those with the smallest digest: a bottom-k sketch (K. Thorup,

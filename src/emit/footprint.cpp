@@ -54,8 +54,9 @@ GpuFootprint gpu_footprint(const Plan& plan, int32_t batch) {
   GpuFootprint result{.batch = batch,
                       .device_bytes = cuda_tables(TableSet(plan)).bytes +
                                       static_cast<size_t>(batch) * cuda_arena_bytes(plan)};
-  for (const std::string& kernel : kernels_of(plan)) {
-    const auto measured = kernel_registers(kernel);
+  for (const KernelFile& file : kernel_files(plan.kernel_folder, kernels_of(plan))) {
+    if (!file.name.ends_with(".cu")) continue;
+    const auto measured = kernel_registers(file.name.substr(0, file.name.rfind('.')));
     result.kernels.insert(result.kernels.end(), measured.begin(), measured.end());
   }
   return result;

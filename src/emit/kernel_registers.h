@@ -6,7 +6,7 @@
 
 namespace qtool {
 
-// Of all entry points of a kernel's source, by architecture; empty where it was not measured.
-std::vector<GpuKernel> kernel_registers(const std::string& kernel);
+// Of all entry points of a source ("qk_copy_cuda"), by architecture; empty where it has none.
+std::vector<GpuKernel> kernel_registers(const std::string& source);
 
 }  // namespace qtool

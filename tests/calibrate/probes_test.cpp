@@ -46,14 +46,14 @@ std::vector<std::vector<Bytes>> tensors_of(const std::vector<Probe>& probes) {
 TEST(Probes, LimitFollowsFromTheSize) {
   EXPECT_EQ(probe_limit(0), 64U);
   EXPECT_EQ(probe_limit(3072), 64U);
-  EXPECT_EQ(probe_limit(3 * 224 * 224 * 4), 6U);
+  EXPECT_EQ(probe_limit(3 * 224 * 224 * 4), 10U);
   EXPECT_EQ(probe_limit(size_t{1} << 30), 4U);
 }
 
 TEST(Probes, AreTheSmallestHashesInAnyOrder) {
   std::mt19937 random(3);
   for (const auto& [count, bytes] :
-       {std::pair<size_t, size_t>{100, 8}, {12, 1 << 20}}) {  // 64 and 4 are kept
+       {std::pair<size_t, size_t>{100, 8}, {12, 1 << 20}}) {  // 64 and 5 are kept
     auto all = samples(count, bytes);
     const auto repeated = samples(count / 5, bytes);
     all.insert(all.end(), repeated.begin(), repeated.end());

@@ -1,8 +1,11 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "qtool/emit.h"
+#include "src/emit/footprint.h"
 #include "tests/emit/small_network.h"
 
 namespace qtool {
@@ -40,6 +43,7 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
   EXPECT_EQ(target["estimated_cycles"], 1480);
   EXPECT_EQ(target["layers"][0]["estimated_cycles"], 1451);
   EXPECT_EQ(target["layers"][1]["live_bytes"], 700);
+  EXPECT_FALSE(target.contains("gpu"));
   EXPECT_EQ(report["macs_removed"], 12);
   EXPECT_EQ(report["removed_channels"][0]["removed"], 3);
   EXPECT_EQ(report["sha256"]["model"], "abc");
@@ -57,6 +61,32 @@ TEST(ReportJson, says_what_the_network_takes_and_is) {
   const auto& last = report["layers"][4];
   EXPECT_EQ(last["integer"], false);
   EXPECT_EQ(last["reason"], "told to");
+}
+
+// Sources without entry points of their own (launchers) are left out, those they bring are not.
+TEST(ReportJson, says_what_a_network_takes_of_a_gpu) {
+  const Plan p = plan(test::small_network(), {.target = "cuda"});
+  const Footprint f = footprint(p, 4);
+  ASSERT_TRUE(f.gpu);
+  EXPECT_EQ(f.gpu->device_bytes % 16, 0U);
+  EXPECT_GE(f.gpu->device_bytes, f.weight_bytes + 4 * f.arena_bytes);
+  EXPECT_EQ(f.ram(), f.gpu->device_bytes);
+  std::set<std::string> kernels, architectures;
+  for (const GpuKernel& k : f.gpu->kernels) {
+    kernels.insert(k.kernel);
+    architectures.insert(k.architecture);
+    EXPECT_GT(k.registers, 0U);
+    EXPECT_EQ(k.spill_bytes, 0U);
+  }
+  EXPECT_THAT(kernels, testing::IsSupersetOf({"qk_conv_gemm_cuda", "qk_table_s8_cuda"}));
+  EXPECT_THAT(architectures,
+              testing::ElementsAre("sm_100", "sm_120", "sm_75", "sm_80", "sm_86", "sm_87", "sm_89", "sm_90"));
+  const auto report = nlohmann::json::parse(
+      report_json(p, {.name = "n", .nodes = {}, .options = {}, .sha256 = {}, .targets = {f}}));
+  const auto gpu = report["targets"]["cuda"]["gpu"];
+  EXPECT_EQ(gpu["batch"], 4);
+  EXPECT_EQ(gpu["device_bytes"], f.gpu->device_bytes);
+  EXPECT_EQ(gpu["kernels"].size(), f.gpu->kernels.size());
 }
 
 }  // namespace
