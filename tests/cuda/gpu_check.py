@@ -171,14 +171,18 @@ def main():
     parser.add_argument("work", type=Path, nargs="?", default=ROOT / "build/gpu_check")
     parser.add_argument("--prepare", action="store_true", help="makes the archive anew and ends")
     parser.add_argument("--networks", nargs="+", help="only these, nothing that is only timed")
-    parser.add_argument("--stand-in", action="store_true", help="tries the check itself, on the CPU: no sanitizers, no times")
+    parser.add_argument("--stand-in", action="store_true", help="tries the check itself, anew, on the CPU: no sanitizers, no times")
+    parser.add_argument("--qtool", type=Path, default=find_qtool(), help="default: that of build/release or build/dev")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     archive, table = args.work.resolve() / "prepared.tar.bz2", Table()
-    if args.prepare or not archive.exists():
-        if find_qtool() is None:
+    if args.stand_in and not Path("/usr/include/boost/context").exists():
+        print("skipped: libboost-context-dev is not installed")
+        return 77
+    if args.prepare or args.stand_in or not archive.exists():
+        if args.qtool is None:
             sys.exit(f"{archive} is missing, and no qtool is built here to make it")
-        prepare(find_qtool(), args.work.resolve(), args.networks or list(BATCHES), timed=not args.networks)
+        prepare(args.qtool, args.work.resolve(), args.networks or list(BATCHES), timed=not args.networks)
     if args.prepare:
         return 0
     work = args.work.resolve()
