@@ -166,7 +166,8 @@ void Builder::add_weights(size_t n, Node& node) {
     const auto bias = has_bias ? source_.value(from.inputs[i + 1]).as<float>() : std::span<const float>();
     const IntegerWeights integers = quantize_weights(
         weights.as<float>(), weights.type.shape, rule.weight_axis, bias, result_.type(node.inputs[0]).scale(),
-        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales}, inputs_.of(n));
+        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales},
+        inputs_.of(n, from.inputs[i]));
     node.inputs[i] = constant(from.inputs[i], {DataType::s8, weights.type.shape, integers.weight_params},
                               to_bytes(integers.weights));
     if (has_bias)

@@ -12,18 +12,16 @@ namespace qtool {
 // the instruction set.
 class LayerInputs {
  public:
-  // Evaluates the float network on the samples. Of large images some positions are taken. The placement must
-  // outlive this.
+  // Evaluates the float network on the samples, twice. Of large images some positions are taken.
   LayerInputs(const Placement& placement, const std::vector<Probe>& probes);
 
-  // Of node n. Covariances are summed over all nodes with its weights; means are the node's own, and 0 when
-  // it has no bias that could take up a mean error: then second moments stand for covariances.
-  WeightInputs of(size_t n) const;
+  // Of node n and its weights. Covariances are over all nodes with these weights; means are the node's own,
+  // and 0 when it has no bias that could take up a mean error: then second moments stand for covariances.
+  WeightInputs of(size_t n, ValueId weights) const;
 
  private:
-  const Placement& placement_;
-  std::map<ValueId, std::vector<Covariance>> covariances_;  // by weights, by group
-  std::map<size_t, std::vector<float>> means_;              // by node, [group][element]
+  std::map<ValueId, std::vector<Covariance>> covariances_;
+  std::map<size_t, std::vector<float>> means_;
 };
 
 }  // namespace qtool

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "src/quantize/patch_moments.h"
+#include "src/quantize/covariance.h"
 
 namespace qtool {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "src/numerics/quantization.h"
-#include "src/quantize/patch_moments.h"
+#include "src/quantize/covariance.h"
 
 namespace qtool {
 
