@@ -94,27 +94,6 @@ int64_t Conv::macs(const Graph& graph, const Node& node) const {
   return graph.type(node.outputs[0]).elements() * (weights.elements() / weights.shape[0]);
 }
 
-Patches Conv::patches(const Graph& graph, const Node& node) const {
-  const Shape &image = graph.type(node.inputs[0]).shape, &result = graph.type(node.outputs[0]).shape;
-  const int64_t depth = image[3] / group_;
-  const auto copy = [=, window = window_](std::span<const float> x, int64_t group, int64_t position,
-                                          std::span<float> patch) {
-    const int64_t n = position / (result[1] * result[2]);
-    const int64_t top = position / result[2] % result[1] * window.strides[0] - window.pads[0];
-    const int64_t left = position % result[2] * window.strides[1] - window.pads[1];
-    auto to = patch.begin();
-    for (int64_t ky = 0; ky < window.kernel[0]; ++ky)
-      for (int64_t kx = 0; kx < window.kernel[1]; ++kx, to += depth) {
-        const int64_t y = top + ky * window.dilations[0], x0 = left + kx * window.dilations[1];
-        if (y < 0 || y >= image[1] || x0 < 0 || x0 >= image[2])
-          std::fill_n(to, depth, 0.0F);
-        else
-          std::copy_n(x.begin() + ((n * image[1] + y) * image[2] + x0) * image[3] + group * depth, depth, to);
-      }
-  };
-  return {.groups = group_, .positions = image[0] * result[1] * result[2], .copy = copy};
-}
-
 OpPtr Conv::with_clamp(const Clamp& clamp) const {
   return std::make_shared<Conv>(window_, group_, clamp_.intersect(clamp));
 }

@@ -18,7 +18,6 @@ class Conv final : public Op {
   std::vector<KernelCall> lower(const Graph& graph, const Node& node) const override;
   QuantRule quant_rule(const Graph& graph, const Node& node) const override;
   int64_t macs(const Graph& graph, const Node& node) const override;
-  Patches patches(const Graph& graph, const Node& node) const override;
   OpPtr with_clamp(const Clamp& clamp) const override;
   OpPtr with_padding(const std::array<int64_t, 4>& extra) const override;
   Clamp clamp() const override { return clamp_; }

@@ -65,15 +65,6 @@ int64_t FullyConnected::macs(const Graph& graph, const Node& node) const {
   return graph.type(node.outputs[0]).elements() * graph.type(node.inputs[1]).shape[1];
 }
 
-Patches FullyConnected::patches(const Graph& graph, const Node& node) const {
-  const int64_t features = graph.type(node.inputs[1]).shape[1];
-  return {.groups = 1,
-          .positions = graph.type(node.inputs[0]).elements() / features,
-          .copy = [features](std::span<const float> x, int64_t, int64_t position, std::span<float> patch) {
-            std::copy_n(x.begin() + position * features, features, patch.begin());
-          }};
-}
-
 OpPtr FullyConnected::with_clamp(const Clamp& clamp) const {
   return std::make_shared<FullyConnected>(clamp_.intersect(clamp));
 }

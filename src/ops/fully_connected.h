@@ -14,7 +14,6 @@ class FullyConnected final : public Op {
   std::vector<KernelCall> lower(const Graph& graph, const Node& node) const override;
   QuantRule quant_rule(const Graph& graph, const Node& node) const override;
   int64_t macs(const Graph& graph, const Node& node) const override;
-  Patches patches(const Graph& graph, const Node& node) const override;
   OpPtr with_clamp(const Clamp& clamp) const override;
   Clamp clamp() const override { return clamp_; }
   void to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const override;

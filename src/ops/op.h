@@ -3,7 +3,6 @@
 #pragma once
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -63,16 +62,6 @@ struct QuantRule {
   Role role(size_t operand) const { return operand < roles.size() ? roles[operand] : Role::activation; }
 };
 
-// A multiply-accumulate node as dot products: result[position][channel] = bias[channel] + weights of the
-// channel . patch, then the clamp. The patch is what the weights meet in operand 0, in their order, 0 beside
-// the image; the output channels of one of `groups` equal groups share it.
-struct Patches {
-  int64_t groups = 0;  // 0: the node is not of this form
-  int64_t positions = 0;
-  std::function<void(std::span<const float> x, int64_t group, int64_t position, std::span<float> patch)>
-      copy = {};
-};
-
 class Op {
  public:
   virtual ~Op() = default;
@@ -94,10 +83,6 @@ class Op {
   // Multiply-accumulates of one run.
   virtual int64_t macs(const Graph&, const Node&) const { return 0; }
 
-  // Of a node whose operand 1 is constant weights with output channels along axis 0. The graph must outlive
-  // it.
-  virtual Patches patches(const Graph&, const Node&) const { return {}; }
-
   // The same operator with `clamp` applied to its results (intersected with its own); null: it cannot fuse
   // one.
   virtual OpPtr with_clamp(const Clamp& clamp) const {
@@ -106,8 +91,8 @@ class Op {
   }
   virtual Clamp clamp() const { return {}; }
 
-  // The operator that gives from x what this one gives from x padded with zeros (rows and columns added at
-  // top, left, bottom, right of an NHWC image); null: there is none.
+  // The operator that gives from x what this one gives from x padded with zeros (rows and columns added at top,
+  // left, bottom, right of an NHWC image); null: there is none.
   virtual OpPtr with_padding(const std::array<int64_t, 4>& extra) const {
     (void)extra;
     return nullptr;
@@ -130,8 +115,7 @@ class Op {
   // True when the results are the operands' elements moved, dropped or repeated, never changed.
   virtual bool moves_data() const { return false; }
 
-  // Channel c (last axis) of the results depends on channel c of the operands alone, however many channels
-  // there are.
+  // Channel c (last axis) of the results depends on channel c of the operands alone, however many channels there are.
   virtual bool separate_channels() const { return false; }
   // Every int8 result is a nondecreasing function of every int8 operand.
   virtual bool nondecreasing() const { return moves_data(); }

@@ -11,12 +11,10 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Placement& placement, Parameters& parameters, const LayerInputs& inputs,
-          const QuantizeOptions& options)
+  Builder(const Placement& placement, Parameters& parameters, const QuantizeOptions& options)
       : placement_(placement),
         source_(placement.graph()),
         parameters_(parameters),
-        inputs_(inputs),
         options_(options),
         as_float_(source_.values.size(), no_value),
         as_integer_(source_.values.size(), no_value),
@@ -43,7 +41,6 @@ class Builder {
   const Placement& placement_;
   const Graph& source_;
   Parameters& parameters_;
-  const LayerInputs& inputs_;
   const QuantizeOptions& options_;
   Graph result_;
   std::vector<ValueId> as_float_, as_integer_;
@@ -166,8 +163,7 @@ void Builder::add_weights(size_t n, Node& node) {
     const auto bias = has_bias ? source_.value(from.inputs[i + 1]).as<float>() : std::span<const float>();
     const IntegerWeights integers = quantize_weights(
         weights.as<float>(), weights.type.shape, rule.weight_axis, bias, result_.type(node.inputs[0]).scale(),
-        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales},
-        inputs_.of(n, from.inputs[i]));
+        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales});
     node.inputs[i] = constant(from.inputs[i], {DataType::s8, weights.type.shape, integers.weight_params},
                               to_bytes(integers.weights));
     if (has_bias)
@@ -196,9 +192,8 @@ Graph Builder::build() {
 
 }  // namespace
 
-Graph integer_graph(const Placement& placement, Parameters& parameters, const LayerInputs& inputs,
-                    const QuantizeOptions& options) {
-  return Builder(placement, parameters, inputs, options).build();
+Graph integer_graph(const Placement& placement, Parameters& parameters, const QuantizeOptions& options) {
+  return Builder(placement, parameters, options).build();
 }
 
 }  // namespace qtool

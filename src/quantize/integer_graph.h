@@ -1,7 +1,6 @@
 // The quantized graph, from what was decided about nodes and values.
 #pragma once
 #include "qtool/quantize.h"
-#include "src/quantize/layer_inputs.h"
 #include "src/quantize/parameters.h"
 #include "src/quantize/placement.h"
 
@@ -10,8 +9,7 @@ namespace qtool {
 // Copies the graph node by node. Integer nodes read and make int8; Quantize and Dequantize nodes stand
 // between them and float nodes (one a value, whoever reads it). Inputs and outputs stay float and keep their
 // names; inside, the int8 form of a value has the value's name and its float form, where there is one too,
-// the suffix "/float". Weights and biases are rounded by what `inputs` knows.
-Graph integer_graph(const Placement& placement, Parameters& parameters, const LayerInputs& inputs,
-                    const QuantizeOptions& options);
+// the suffix "/float".
+Graph integer_graph(const Placement& placement, Parameters& parameters, const QuantizeOptions& options);
 
 }  // namespace qtool

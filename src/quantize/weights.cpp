@@ -4,9 +4,6 @@
 #include <cassert>
 #include <cmath>
 
-#include "src/base/parallel.h"
-#include "src/quantize/weight_rounding.h"
-
 namespace qtool {
 namespace {
 
@@ -50,49 +47,11 @@ float raised(float scale, const std::vector<float>& weights, float bias, float i
   return scale;
 }
 
-// Some channels of a group at a time.
-void round_by_inputs(std::span<const float> weights, std::span<const float> scales,
-                     std::span<const Covariance> covariances, std::span<int8_t> q) {
-  constexpr size_t most_channels = 32;  // of a task
-  const size_t length = weights.size() / scales.size();
-  const size_t group_size = scales.size() / covariances.size();
-  const size_t tasks_a_group = (group_size + most_channels - 1) / most_channels;
-  parallel_for(covariances.size() * tasks_a_group, thread_count(0), [&](size_t t) {
-    const size_t first = t % tasks_a_group * most_channels;
-    const size_t count = std::min(most_channels, group_size - first);
-    const size_t channel = t / tasks_a_group * group_size + first;
-    round_weights(weights.subspan(channel * length, count * length), scales.subspan(channel, count),
-                  covariances[t / tasks_a_group], q.subspan(channel * length, count * length));
-  });
-}
-
-// Channels for which the accumulator would no longer fit stay as they are.
-void refine(IntegerWeights& result, std::span<const float> weights, std::span<const float> bias,
-            std::span<const float> scales, float input_scale, const WeightInputs& inputs) {
-  std::vector<int8_t> q = result.weights;
-  round_by_inputs(weights, scales, inputs.covariances, q);
-  const size_t length = weights.size() / scales.size();
-  for (size_t c = 0; c < scales.size(); ++c) {
-    const float* mean = inputs.mean.data() + c * inputs.covariances.size() / scales.size() * length;
-    double mean_error = 0, bound = 0;
-    for (size_t i = 0; i < length; ++i) {
-      mean_error += (weights[c * length + i] - double{scales[c]} * q[c * length + i]) * mean[i];
-      bound += input_bound * std::abs(q[c * length + i]);
-    }
-    const double steps =
-        bias.empty() ? 0 : std::nearbyint((bias[c] + mean_error) / (double{input_scale} * scales[c]));
-    if (bound + std::abs(steps) > accumulator_limit) continue;
-    std::copy_n(q.begin() + static_cast<std::ptrdiff_t>(c * length), length,
-                result.weights.begin() + static_cast<std::ptrdiff_t>(c * length));
-    if (!bias.empty()) result.bias[c] = static_cast<int32_t>(steps);
-  }
-}
-
 }  // namespace
 
 IntegerWeights quantize_weights(std::span<const float> weights, const Shape& shape, int axis,
-                                std::span<const float> bias, float input_scale, const WeightOptions& options,
-                                const WeightInputs& inputs) {
+                                std::span<const float> bias, float input_scale,
+                                const WeightOptions& options) {
   const auto channels = by_channel(weights, shape, axis);
   assert(bias.empty() || bias.size() == channels.size());
   const auto bias_of = [&](size_t c) { return bias.empty() ? 0.0F : bias[c]; };
@@ -117,7 +76,6 @@ IntegerWeights quantize_weights(std::span<const float> weights, const Shape& sha
     result.weights.push_back(quantize_weight(weights[i], scales[i / stride % channels.size()]));
   for (size_t c = 0; c < bias.size(); ++c)
     result.bias.push_back(static_cast<int32_t>(std::nearbyint(bias[c] / (double{input_scale} * scales[c]))));
-  if (!inputs.covariances.empty()) refine(result, weights, bias, scales, input_scale, inputs);
   if (!options.per_channel) scales.resize(1);
   result.weight_params = {scales, std::vector<int32_t>(scales.size(), 0), options.per_channel ? axis : -1};
   for (float& scale : scales) scale *= input_scale;
