@@ -100,26 +100,5 @@ TEST(Weights, ScalesStayNormalFloats) {
   for (const float scale : q.bias_params.scales) EXPECT_GE(scale, std::numeric_limits<float>::min());
 }
 
-TEST(Weights, BiasTakesUpTheMeanError) {
-  const std::vector<float> weights = {127, 0.4F, 127, 0.4F};
-  const std::vector<Covariance> covariances = {{{0, 2, {1, 0, 0, 1}}}};
-  const std::vector<float> mean = {1, 10};
-  const IntegerWeights q =
-      quantize_weights(weights, {2, 2}, 0, std::vector<float>{3, -8}, 0.5F, {}, {covariances, mean});
-  EXPECT_THAT(q.weights, ElementsAre(127, 0, 127, 0));
-  EXPECT_THAT(q.bias, ElementsAre((3 + 4) * 2, (-8 + 4) * 2));
-}
-
-// With the mean error in it the bias would leave int32: both stay as without inputs.
-TEST(Weights, StayWhereTheAccumulatorWouldNotFit) {
-  const std::vector<float> weights = {127, 0.4F};
-  const std::vector<Covariance> covariances = {{{0, 2, {1, 1, 1, 1}}}};
-  const std::vector<float> bias = {2147000000.0F}, mean = {0, 1e9F};
-  const IntegerWeights nearest = quantize_weights(weights, {1, 2}, 0, bias, 1, {});
-  const IntegerWeights q = quantize_weights(weights, {1, 2}, 0, bias, 1, {}, {covariances, mean});
-  EXPECT_EQ(q.weights, nearest.weights);
-  EXPECT_EQ(q.bias, nearest.bias);
-}
-
 }  // namespace
 }  // namespace qtool
