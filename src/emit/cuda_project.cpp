@@ -81,14 +81,16 @@ std::string print_cuda_example(const CModel& model) {
   std::string buffers, inputs, outputs, reads, writes;
   size_t input_bytes = 0;
   const auto add = [&](const PlanTensor& tensor, const std::string& member, std::string& list) {
-    buffers += "static " + std::string(c_name_of(tensor.type.data_type)) + " " + member + "[" +
-               std::to_string(tensor.type.elements()) + "];\n";
+    buffers += expand("static @TYPE@ @MEMBER@[@ELEMENTS@];\n",
+                      {{"TYPE", std::string(c_name_of(tensor.type.data_type))},
+                       {"MEMBER", member},
+                       {"ELEMENTS", std::to_string(tensor.type.elements())}});
     list += (list.empty() ? "" : ", ") + member;
   };
   for (size_t i = 0; i < model.plan.inputs.size(); ++i) {
     const std::string member = "input" + std::to_string(i);
     add(model.plan.inputs[i], member, inputs);
-    reads += "    got += fread(" + member + ", 1, sizeof " + member + ", stdin);\n";
+    reads += expand("    got += fread(@MEMBER@, 1, sizeof @MEMBER@, stdin);\n", {{"MEMBER", member}});
     input_bytes += model.plan.inputs[i].type.bytes();
   }
   for (size_t i = 0; i < model.plan.outputs.size(); ++i) {
