@@ -13,6 +13,6 @@ if(zoo_python)
   set_tests_properties(cuda.gpu_check PROPERTIES LABELS cuda SKIP_RETURN_CODE 77 TIMEOUT 1800)
   foreach(network resnet8_cifar10 dscnn_kws mobilenetv1_vww autoencoder_toycar mnist_cnn mobilenetv2_imagenet ultraface_rfb320
       fastestdet_coco prismanet_portrait_seg mobilenetv2_qdq_uint8)
-    qtool_cuda_network(${network} zoo --items 1)
+    qtool_cuda_network(${network} zoo --items 1 --batches 2)
   endforeach()
 endif()
