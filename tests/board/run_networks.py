@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 try:
-    import numpy as np
+    import numpy  # noqa: F401
 except ImportError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
@@ -18,33 +18,11 @@ from boards import ROOT, TABLE, Board
 
 sys.path.append(str(ROOT / "tests/zoo"))
 from commands import C_FLAGS, CommandFailed, run, run_json  # noqa: E402
-from networks import NETWORKS  # noqa: E402
-from samples import files_of, write_windows  # noqa: E402
+from network_files import NetworkFiles  # noqa: E402
 
 ITEMS = 20
 # Other processors that run the code of a target: its self-test is run on them too.
 ALSO = {"cortex-m0plus": ["cortex-m3"], "cortex-m4": ["cortex-m7", "cortex-m33"], "aarch64": ["cortex-a53", "cortex-a76"]}
-
-
-class Network:
-    def __init__(self, name, zoo, work):
-        if name == "digits":
-            self.model, data, self.flags = ROOT / "models/digits.onnx", ROOT / "calib_data/digits", []
-            self.calibration, evaluation = data / "calib.npy", [data / "eval.npy"]
-        else:
-            folder = zoo / name
-            network = next(n for n in NETWORKS if n.name == name)
-            self.model, self.calibration, self.flags = folder / "model.onnx", folder / "data/calib", network.flags()
-            if not self.model.exists():
-                return
-            evaluation = files_of(folder / "data/eval", ITEMS)
-            if network.metric == "auc":
-                evaluation = write_windows(work / "windows", evaluation[:1])
-        if evaluation[0].suffix == ".npy":
-            stack = np.load(evaluation[0])
-            np.save(work / "items.npy", stack[np.arange(ITEMS) * len(stack) // ITEMS])
-            evaluation = [work / "items.npy"]
-        self.items = evaluation
 
 
 def build(folder, board, program, define, without):
@@ -79,7 +57,7 @@ def main():
     work = args.work / args.network
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    network = Network(args.network, args.zoo, work)
+    network = NetworkFiles(args.network, args.zoo, work, ITEMS)
     if not network.model.exists():
         print(f"skipped: {network.model} is not there")
         return 77

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 try:
-    import numpy as np
+    import numpy  # noqa: F401
 except ImportError:
     print("skipped: python3-numpy is not installed")
     sys.exit(77)
@@ -18,32 +18,14 @@ from packages import ROOT, Objects, build, nvcc, stand_in
 
 sys.path.append(str(ROOT / "tests/zoo"))
 from commands import CommandFailed, run  # noqa: E402
-from networks import NETWORKS  # noqa: E402
-from samples import files_of, write_windows  # noqa: E402
+from network_files import NetworkFiles  # noqa: E402
 
 
-class Network:
-    def __init__(self, name, zoo, work, items):
-        if name == "mobilenetv2_qdq_uint8":  # is quantized and comes without data
-            self.model, self.items = zoo / name / "model.onnx", None
-            return
-        if name == "digits":
-            self.model, data, self.flags = ROOT / "models/digits.onnx", ROOT / "calib_data/digits", []
-            self.calibration, evaluation = data / "calib.npy", [data / "eval.npy"]
-        else:
-            folder = zoo / name
-            network = next(n for n in NETWORKS if n.name == name)
-            self.model, self.calibration, self.flags = folder / "model.onnx", folder / "data/calib", network.flags()
-            if not self.model.exists():
-                return
-            evaluation = files_of(folder / "data/eval", items)
-            if network.metric == "auc":
-                evaluation = write_windows(work / "windows", evaluation[:1])
-        if evaluation[0].suffix == ".npy":
-            stack = np.load(evaluation[0])
-            np.save(work / "items.npy", stack[np.arange(items) * len(stack) // items])
-            evaluation = [work / "items.npy"]
-        self.items = evaluation
+class IntegerModel:
+    """Quantized already, without data."""
+
+    def __init__(self, zoo, name):
+        self.model, self.items = zoo / name / "model.onnx", None
 
 
 def main():
@@ -61,7 +43,10 @@ def main():
     work = args.work / args.network
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    network = Network(args.network, args.zoo, work, args.items)
+    if args.network == "mobilenetv2_qdq_uint8":
+        network = IntegerModel(args.zoo, args.network)
+    else:
+        network = NetworkFiles(args.network, args.zoo, work, args.items)
     if not network.model.exists():
         print(f"skipped: {network.model} is not there")
         return 77

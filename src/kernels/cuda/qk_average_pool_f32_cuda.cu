@@ -29,11 +29,5 @@ static __global__ void pool(uint32_t units, const qk_average_pool_f32_params p, 
 
 cudaError_t qk_average_pool_f32_cuda(const qk_average_pool_f32_params* p, const qk_items* items,
                                      const float* input, float* output, cudaStream_t stream) {
-  const int64_t inputs = static_cast<int64_t>(p->batch) * p->input_height * p->input_width * p->channels;
-  const int64_t outputs = static_cast<int64_t>(p->batch) * p->output_height * p->output_width * p->channels;
-  const auto launch = [=](int64_t count, const float* in, float* out) {
-    return qk_launch_units(pool, count * outputs, stream, *p,
-                           qk_make_raster(p->output_height, p->output_width, p->channels), in, out);
-  };
-  return qk_fold_items(items, input, 4 * inputs, output, 4 * outputs, launch);
+  return qk_launch_images_f32(pool, p, p->channels, p->channels, items, input, output, stream);
 }

@@ -27,14 +27,6 @@ static __global__ void convolve(uint32_t units, const qk_depthwise_conv_f32_para
 
 cudaError_t qk_depthwise_conv_f32_cuda(const qk_depthwise_conv_f32_params* p, const qk_items* items,
                                        const float* input, float* output, cudaStream_t stream) {
-  const int64_t inputs =
-      static_cast<int64_t>(p->batch) * p->input_height * p->input_width * p->input_channels;
-  const int64_t outputs =
-      static_cast<int64_t>(p->batch) * p->output_height * p->output_width * p->output_channels;
-  const auto launch = [=](int64_t count, const float* in, float* out) {
-    return qk_launch_units(convolve, count * outputs, stream, *p,
-                           qk_make_raster(p->output_height, p->output_width, p->output_channels),
-                           qk_make_divisor(p->output_channels / p->input_channels), in, out);
-  };
-  return qk_fold_items(items, input, 4 * inputs, output, 4 * outputs, launch);
+  return qk_launch_images_f32(convolve, p, p->input_channels, p->output_channels, items, input, output,
+                              stream, qk_make_divisor(p->output_channels / p->input_channels));
 }

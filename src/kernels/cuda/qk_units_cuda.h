@@ -63,4 +63,21 @@ static inline cudaError_t qk_fold_items(const qk_items* items, const Input* inpu
   }
   return cudaSuccess;
 }
+
+/* kernel(units, *p, raster, more..., input, output) with a thread for each element of the output, for float
+ * images in NHWC of the layer *p. */
+template <class Params, class... Parameters, class... More>
+static inline cudaError_t qk_launch_images_f32(void (*kernel)(Parameters...), const Params* p,
+                                               int64_t input_channels, int64_t output_channels,
+                                               const qk_items* items, const float* input, float* output,
+                                               cudaStream_t stream, More... more) {
+  const int64_t inputs = static_cast<int64_t>(p->batch) * p->input_height * p->input_width * input_channels;
+  const int64_t outputs =
+      static_cast<int64_t>(p->batch) * p->output_height * p->output_width * output_channels;
+  const qk_raster raster = qk_make_raster(p->output_height, p->output_width, output_channels);
+  const auto launch = [=](int64_t count, const float* in, float* out) {
+    return qk_launch_units(kernel, count * outputs, stream, *p, raster, more..., in, out);
+  };
+  return qk_fold_items(items, input, 4 * inputs, output, 4 * outputs, launch);
+}
 #endif
