@@ -18,7 +18,7 @@ struct QuantizeOptions {
   bool per_channel = true;  // of weights
   bool symmetric_activations = false;
   bool power_of_two_scales = false;
-  std::vector<std::string> keep_float;  // names or glob patterns of nodes
+  std::vector<std::string> keep_float = {};  // names or glob patterns of nodes
 };
 
 // What became of each node, for the report.

@@ -159,14 +159,16 @@ Calibration collect(Graph graph, const std::string& model_sha256, const SampleSo
   identity.tool_version = QTOOL_VERSION;
   identity.model_sha256 = model_sha256;
   identity.preprocess = preprocess;
-  const Checkpoint start = first_checkpoint(Part(graph, engine, identity).calibration(), samples, options);
+  SharedProbes probes;
+  const Checkpoint start =
+      first_checkpoint(Part(graph, engine, identity, probes).calibration(), samples, options);
   std::erase_if(order, [&](size_t index) { return start.visited[index]; });
   const size_t done = total - order.size();
   if (options.time_limit) order = spread_out(order);
 
   std::vector<std::unique_ptr<Visits>> visits;
   for (unsigned t = 0; t < thread_count(options.threads); ++t)
-    visits.push_back(std::make_unique<Visits>(Part(graph, engine, identity)));
+    visits.push_back(std::make_unique<Visits>(Part(graph, engine, identity, probes)));
   Saver saver(start, visits.size(), options.checkpoint, options.checkpoint_interval);
   const Outcome outcome = Loop(samples, order, done, options, saver).run(visits);
   Checkpoint end = saver.joined(visits);

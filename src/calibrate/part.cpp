@@ -4,7 +4,6 @@
 
 #include "qtool/error.h"
 #include "src/calibrate/data_digest.h"
-#include "src/calibrate/probes.h"
 #include "src/calibrate/tensor_statistics.h"
 
 namespace qtool {
@@ -21,8 +20,8 @@ Error not_finite(const Graph& graph, ValueId id) {
 
 }  // namespace
 
-Part::Part(const Graph& graph, const Engine& engine, const Calibration& identity)
-    : graph_(graph), engine_(engine), seen_(identity), collector_(graph) {}
+Part::Part(const Graph& graph, const Engine& engine, const Calibration& identity, SharedProbes& probes)
+    : graph_(graph), engine_(engine), seen_(identity), probes_(probes), collector_(graph) {}
 
 void Part::add(const Sample& sample) {
   try {
@@ -37,11 +36,12 @@ void Part::add(const Sample& sample) {
   collector_.commit();
   const DataDigest digest = digest_of(sample);
   qtool::add(seen_.data, digest);
-  offer(seen_.probes, digest, sample.tensors);
+  probes_.offer(digest, sample.tensors);
 }
 
 Calibration Part::calibration() const {
   Calibration calibration = seen_;
+  calibration.probes = probes_.kept();
   const auto keep = [&](ValueId id) {
     if (id != no_value && graph_.type(id).is_float() && !graph_.value(id).is_constant())
       calibration.tensors.emplace_back(graph_.value(id).name, collector_.statistics()[id]);

@@ -50,4 +50,14 @@ void merge_into(std::vector<Probe>& probes, const std::vector<Probe>& others) {
   }
 }
 
+void SharedProbes::offer(const DataDigest& digest, const std::vector<Bytes>& tensors) {
+  const std::lock_guard lock(mutex_);
+  qtool::offer(probes_, digest, tensors);
+}
+
+std::vector<Probe> SharedProbes::kept() const {
+  const std::lock_guard lock(mutex_);
+  return probes_;
+}
+
 }  // namespace qtool

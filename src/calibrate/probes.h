@@ -1,5 +1,6 @@
 // A few of the samples themselves, on which `quantize` measures what a range costs.
 #pragma once
+#include <mutex>
 #include <vector>
 
 #include "qtool/calibrate.h"
@@ -15,5 +16,17 @@ size_t probe_limit(size_t sample_bytes);
 // alone.
 void offer(std::vector<Probe>& probes, const DataDigest& digest, const std::vector<Bytes>& tensors);
 void merge_into(std::vector<Probe>& probes, const std::vector<Probe>& others);
+
+// The probes of several threads, kept once. A checkpoint may hold some of samples that it does not count yet:
+// the calibration that continues it counts them.
+class SharedProbes {
+ public:
+  void offer(const DataDigest& digest, const std::vector<Bytes>& tensors);
+  std::vector<Probe> kept() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Probe> probes_;
+};
 
 }  // namespace qtool

@@ -47,7 +47,7 @@ std::array<int64_t, 2> resized(const Pixels& image, const ImagePreprocess& p) {
 // Resizes and crops; computes only what the crop keeps.
 Pixels fit(Pixels image, const ImagePreprocess& p, const InputLayout& layout) {
   const auto [width, height] = resized(image, p);
-  Window window{.left = 0, .top = 0, .width = width, .height = height};
+  CropBox window{.left = 0, .top = 0, .width = width, .height = height};
   if (p.crop) {
     const auto [crop_width, crop_height] = *p.crop;
     if (width < crop_width || height < crop_height)

@@ -15,7 +15,7 @@ struct Pixels {
 };
 
 // A part of an image, in pixels; not empty.
-struct Window {
+struct CropBox {
   int64_t left = 0, top = 0, width = 0, height = 0;
 };
 
@@ -25,8 +25,8 @@ Pixels decode_image(const std::filesystem::path& path, int64_t channels);
 
 // A part of the image at another size; bit for bit what Pillow's BILINEAR gives (with antialiasing: the
 // filter's support grows with the reduction; columns first, each pass rounded to bytes).
-Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const Window& window);
+Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const CropBox& window);
 
-Pixels cut_out(const Pixels& image, const Window& window);
+Pixels cut_out(const Pixels& image, const CropBox& window);
 
 }  // namespace qtool

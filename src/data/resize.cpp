@@ -77,7 +77,7 @@ Pixels blank(int64_t width, int64_t height, int64_t channels) {
 
 }  // namespace
 
-Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const Window& window) {
+Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const CropBox& window) {
   const std::vector<Taps> across = bilinear_taps(image.width, width, window.left, window.width);
   const std::vector<Taps> down = bilinear_taps(image.height, height, window.top, window.height);
   // The rows that the window needs, at their final width.
@@ -107,7 +107,7 @@ Pixels resize_bilinear(const Pixels& image, int64_t width, int64_t height, const
   return result;
 }
 
-Pixels cut_out(const Pixels& image, const Window& window) {
+Pixels cut_out(const Pixels& image, const CropBox& window) {
   Pixels result = blank(window.width, window.height, image.channels);
   for (int64_t y = 0; y < window.height; ++y)
     std::copy_n(image.row(window.top + y) + window.left * image.channels, window.width * image.channels,

@@ -98,6 +98,10 @@ OpPtr Conv::with_clamp(const Clamp& clamp) const {
   return std::make_shared<Conv>(window_, group_, clamp_.intersect(clamp));
 }
 
+OpPtr Conv::without_clamp() const {
+  return std::make_shared<Conv>(window_, group_);
+}
+
 OpPtr Conv::with_padding(const std::array<int64_t, 4>& extra) const {
   return std::make_shared<Conv>(window_.with_padding(extra), group_, clamp_);
 }

@@ -21,6 +21,7 @@ class Conv final : public Op {
   OpPtr with_clamp(const Clamp& clamp) const override;
   OpPtr with_padding(const std::array<int64_t, 4>& extra) const override;
   Clamp clamp() const override { return clamp_; }
+  OpPtr without_clamp() const override;
   void to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const override;
 
  private:

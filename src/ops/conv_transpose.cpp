@@ -73,6 +73,10 @@ OpPtr ConvTranspose::with_clamp(const Clamp& clamp) const {
   return std::make_shared<ConvTranspose>(window_, output_padding_, group_, clamp_.intersect(clamp));
 }
 
+OpPtr ConvTranspose::without_clamp() const {
+  return std::make_shared<ConvTranspose>(window_, output_padding_, group_);
+}
+
 void ConvTranspose::to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const {
   const Shape& w = graph.type(node.inputs[1]).shape;
   std::string weights;

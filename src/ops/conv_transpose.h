@@ -24,6 +24,7 @@ class ConvTranspose final : public Op {
   int64_t macs(const Graph& graph, const Node& node) const override;
   OpPtr with_clamp(const Clamp& clamp) const override;
   Clamp clamp() const override { return clamp_; }
+  OpPtr without_clamp() const override;
   void to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const override;
 
  private:

@@ -69,6 +69,10 @@ OpPtr FullyConnected::with_clamp(const Clamp& clamp) const {
   return std::make_shared<FullyConnected>(clamp_.intersect(clamp));
 }
 
+OpPtr FullyConnected::without_clamp() const {
+  return std::make_shared<FullyConnected>();
+}
+
 void FullyConnected::to_onnx(const Graph& graph, const Node& node, OnnxWriter& writer) const {
   const std::string x = writer.input(node.inputs[0], Layout::as_is);
   std::string y = writer.temporary(node.name);

@@ -90,6 +90,8 @@ class Op {
     return nullptr;
   }
   virtual Clamp clamp() const { return {}; }
+  // The same operator with results that are not clamped; null where with_clamp() is.
+  virtual OpPtr without_clamp() const { return nullptr; }
 
   // The operator that gives from x what this one gives from x padded with zeros (rows and columns added at top,
   // left, bottom, right of an NHWC image); null: there is none.

@@ -56,7 +56,7 @@ class Streaming {
         layout_(lay_out(graph, steps_)),
         pairs_(streamable_pairs(graph, lowered.portable)) {}
 
-  Layout run() && {
+  ArenaLayout run() && {
     while (improve()) {
     }
     return use_spare_room(graph_, std::move(steps_), std::move(layout_), variants_);
@@ -66,7 +66,7 @@ class Streaming {
   struct Candidate {
     Graph graph;
     std::vector<NodeCall> steps;
-    Layout layout;
+    ArenaLayout layout;
     StreamedPair pair{};
   };
 
@@ -135,7 +135,7 @@ class Streaming {
   const Lowered& lowered_;
   const qk_variant* variants_;
   std::vector<NodeCall> steps_;
-  Layout layout_;
+  ArenaLayout layout_;
   std::vector<StreamedPair> pairs_;
 };
 
@@ -152,17 +152,17 @@ void put_in_order(Graph& graph, std::span<const size_t> order, std::vector<size_
 
 }  // namespace
 
-Layout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize) {
+ArenaLayout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize) {
   Lowered lowered = lower_nodes(graph, target.variants, optimize);
   if (target.is_gpu) fuse_sums(graph, lowered.calls);
   const size_t alignment = target.is_gpu ? gpu_alignment : word_alignment;
   std::vector<size_t> order(graph.nodes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::vector<NodeCall> steps = steps_of(lowered, order);
-  Layout layout = lay_out(graph, steps, alignment);
+  ArenaLayout layout = lay_out(graph, steps, alignment);
   if (const std::vector<size_t> other = least_memory_order(graph, lowered.calls); other != order) {
     std::vector<NodeCall> other_steps = steps_of(lowered, other);
-    Layout other_layout = lay_out(graph, other_steps, alignment);
+    ArenaLayout other_layout = lay_out(graph, other_steps, alignment);
     if (other_layout.packing.bytes < layout.packing.bytes) {
       order = other;
       steps = std::move(other_steps);

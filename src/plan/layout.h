@@ -10,7 +10,7 @@
 
 namespace qtool {
 
-struct Layout {
+struct ArenaLayout {
   std::vector<KernelCall> calls;
   std::vector<size_t> call_node;
   BufferAssignment assignment;
@@ -22,6 +22,6 @@ struct Layout {
 // the arena smaller; the rings are new values of the graph. Then layers that leave room take faster kernels
 // (src/plan/spare_room.h). On a GPU sums are fused into convolutions (src/plan/fuse_sums.h) and
 // every tensor is aligned to 16 bytes; nothing is streamed.
-Layout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize);
+ArenaLayout find_layout(Graph& graph, const TargetKernels& target, Optimize optimize);
 
 }  // namespace qtool

@@ -44,7 +44,7 @@ void set_directions(Plan& plan, const BufferAssignment& assignment, std::span<co
   }
 }
 
-void use(Plan& plan, Layout layout) {
+void use(Plan& plan, ArenaLayout layout) {
   const BufferAssignment& assignment = layout.assignment;
   plan.calls = std::move(layout.calls);
   plan.call_node = std::move(layout.call_node);

@@ -9,10 +9,10 @@ namespace {
 
 class SpareRoom {
  public:
-  SpareRoom(const Graph& graph, std::vector<NodeCall> steps, Layout layout, const qk_variant* variants)
+  SpareRoom(const Graph& graph, std::vector<NodeCall> steps, ArenaLayout layout, const qk_variant* variants)
       : graph_(graph), steps_(std::move(steps)), layout_(std::move(layout)), variants_(variants) {}
 
-  Layout run() && {
+  ArenaLayout run() && {
     const std::vector<size_t> nodes = nodes_with_faster_kernels();
     use(nodes);
     return std::move(layout_);
@@ -51,13 +51,13 @@ class SpareRoom {
 
   const Graph& graph_;
   std::vector<NodeCall> steps_;
-  Layout layout_;
+  ArenaLayout layout_;
   const qk_variant* variants_;
 };
 
 }  // namespace
 
-Layout use_spare_room(const Graph& graph, std::vector<NodeCall> steps, Layout layout,
+ArenaLayout use_spare_room(const Graph& graph, std::vector<NodeCall> steps, ArenaLayout layout,
                       const qk_variant* variants) {
   return SpareRoom(graph, std::move(steps), std::move(layout), variants).run();
 }

@@ -3,8 +3,8 @@
 namespace qtool {
 namespace {
 
-Layout with_buffers(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
-  Layout layout;
+ArenaLayout with_buffers(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
+  ArenaLayout layout;
   std::vector<bool> is_copy;
   for (const NodeCall& step : steps) {
     layout.calls.push_back(step.call);
@@ -17,14 +17,14 @@ Layout with_buffers(const Graph& graph, std::span<const NodeCall> steps, size_t 
 
 }  // namespace
 
-Layout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
-  Layout layout = with_buffers(graph, steps, alignment);
+ArenaLayout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment) {
+  ArenaLayout layout = with_buffers(graph, steps, alignment);
   layout.packing = pack(layout.assignment.buffers);
   return layout;
 }
 
-std::optional<Layout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes) {
-  Layout layout = with_buffers(graph, steps, word_alignment);
+std::optional<ArenaLayout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes) {
+  ArenaLayout layout = with_buffers(graph, steps, word_alignment);
   if (lower_bound(layout.assignment.buffers) > bytes) return std::nullopt;
   layout.packing = pack(layout.assignment.buffers);
   if (layout.packing.bytes > bytes) return std::nullopt;

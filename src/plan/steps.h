@@ -16,9 +16,9 @@ struct NodeCall {
 };
 
 // The target's calls with a place for their tensors.
-Layout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment = word_alignment);
+ArenaLayout lay_out(const Graph& graph, std::span<const NodeCall> steps, size_t alignment = word_alignment);
 
 // The same, if an arena of `bytes` is found for them.
-std::optional<Layout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes);
+std::optional<ArenaLayout> lay_out_within(const Graph& graph, std::span<const NodeCall> steps, size_t bytes);
 
 }  // namespace qtool

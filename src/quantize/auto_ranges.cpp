@@ -20,6 +20,16 @@ constexpr double budget = 150e9;
 constexpr size_t fewest_probes = 2;
 constexpr double candidates_a_group = 3;  // about
 
+bool is_result(const RangeGroup& group) {
+  return group.is_result;
+}
+bool is_inner(const RangeGroup& group) {
+  return !group.is_result;
+}
+bool is_noisy(const RangeGroup& group) {
+  return !group.is_result && group.share >= share_for_methods;
+}
+
 class Search {
  public:
   Search(Parameters& parameters, const Placement& placement, const StatisticsOf& statistics,
@@ -35,14 +45,15 @@ class Search {
     const auto affordable = static_cast<size_t>(std::min(budget / (macs * candidates_a_group), 1e6));
     probes_ = all.first(std::min(all.size(), std::max(affordable, fewest_probes)));
 
-    add_method("mse", RangeMethod::mse);
-    measure_and_choose(noise);
     for (size_t g = 0; g < groups_.size(); ++g) groups_[g].is_result = noise.holds_result(g);
-    add_method("min-max", RangeMethod::min_max);
-    add_method("mean", RangeMethod::mean);
-    add_method("percentile", RangeMethod::percentile, options_.percentile);
-    add_method("percentile", RangeMethod::percentile, 99.9);
-    add_method("entropy", RangeMethod::entropy);
+    add_method(is_result, "mse", RangeMethod::mse);
+    add_method(is_inner, "min-max", RangeMethod::min_max);
+    add_method(is_inner, "mse", RangeMethod::mse);
+    measure_and_choose(noise);
+    add_method(is_noisy, "mean", RangeMethod::mean);
+    add_method(is_noisy, "percentile", RangeMethod::percentile, options_.percentile);
+    add_method(is_noisy, "percentile", RangeMethod::percentile, 99.9);
+    add_method(is_noisy, "entropy", RangeMethod::entropy);
     measure_and_choose(noise);
     while (macs_spent_ < 2 * budget && add_neighbours()) measure_and_choose(noise);
 
@@ -56,7 +67,8 @@ class Search {
 
  private:
   void find_groups();
-  void add_method(const std::string& name, RangeMethod method, double percentile = 100);
+  void add_method(bool (*wanted)(const RangeGroup&), const std::string& name, RangeMethod method,
+                  double percentile = 100);
   bool add_neighbours();
   void measure_and_choose(const NetworkNoise& noise);
 
@@ -87,15 +99,15 @@ void Search::find_groups() {
     for (const ValueId id : node.outputs) visit(id);
 }
 
-// The first method goes to all groups, others to those that matter.
-void Search::add_method(const std::string& name, RangeMethod method, double percentile) {
+void Search::add_method(bool (*wanted)(const RangeGroup&), const std::string& name, RangeMethod method,
+                        double percentile) {
   QuantizeOptions options = options_;
   options.range = method;
   options.percentile = percentile;
   const Parameters by_method(
       placement_, [&](ValueId id) { return range_of(statistics_(id), options); }, options);
   for (RangeGroup& group : groups_) {
-    if (!group.candidates.empty() && (group.is_result || group.share < share_for_methods)) continue;
+    if (!wanted(group)) continue;
     const Range range = *by_method.range_of(group.first);
     group.add(name, range, parameters_.params_of(range));
   }

@@ -11,10 +11,12 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Placement& placement, Parameters& parameters, const QuantizeOptions& options)
+  Builder(const Placement& placement, Parameters& parameters, const std::vector<std::vector<float>>& biases,
+          const QuantizeOptions& options)
       : placement_(placement),
         source_(placement.graph()),
         parameters_(parameters),
+        biases_(biases),
         options_(options),
         as_float_(source_.values.size(), no_value),
         as_integer_(source_.values.size(), no_value),
@@ -41,6 +43,7 @@ class Builder {
   const Placement& placement_;
   const Graph& source_;
   Parameters& parameters_;
+  const std::vector<std::vector<float>>& biases_;
   const QuantizeOptions& options_;
   Graph result_;
   std::vector<ValueId> as_float_, as_integer_;
@@ -151,26 +154,23 @@ void Builder::copy_integer(size_t n) {
   result_.nodes.push_back(std::move(node));
 }
 
-// A bias belongs to the weights before it.
+// Operand 1 is the weights, operand 2 the bias.
 void Builder::add_weights(size_t n, Node& node) {
   const Node& from = placement_.node(n);
   const QuantRule& rule = placement_.rule(n);
-  for (size_t i = 0; i < from.inputs.size(); ++i) {
-    if (rule.role(i) != Role::weight) continue;
-    const bool has_bias =
-        i + 1 < from.inputs.size() && rule.role(i + 1) == Role::bias && from.inputs[i + 1] != no_value;
-    const Value& weights = source_.value(from.inputs[i]);
-    const auto bias = has_bias ? source_.value(from.inputs[i + 1]).as<float>() : std::span<const float>();
-    const IntegerWeights integers = quantize_weights(
-        weights.as<float>(), weights.type.shape, rule.weight_axis, bias, result_.type(node.inputs[0]).scale(),
-        {.per_channel = options_.per_channel, .power_of_two = options_.power_of_two_scales});
-    node.inputs[i] = constant(from.inputs[i], {DataType::s8, weights.type.shape, integers.weight_params},
-                              to_bytes(integers.weights));
-    if (has_bias)
-      node.inputs[i + 1] = constant(
-          from.inputs[i + 1], {DataType::s32, source_.type(from.inputs[i + 1]).shape, integers.bias_params},
-          to_bytes(integers.bias));
-  }
+  if (rule.role(1) != Role::weight) return;
+  const Value& weights = source_.value(from.inputs[1]);
+  const std::vector<float>& bias = biases_[n];
+  const IntegerWeights integers = quantize_weights(weights.as<float>(), weights.type.shape, rule.weight_axis,
+                                                   bias, result_.type(node.inputs[0]).scale(), options_);
+  node.inputs[1] = constant(from.inputs[1], {DataType::s8, weights.type.shape, integers.weight_params},
+                            to_bytes(integers.weights));
+  if (bias.empty()) return;
+  const TensorType type{DataType::s32, {static_cast<int64_t>(bias.size())}, integers.bias_params};
+  node.inputs.resize(3, no_value);
+  node.inputs[2] = from.inputs.size() > 2 && from.inputs[2] != no_value
+                       ? constant(from.inputs[2], type, to_bytes(integers.bias))
+                       : result_.add_constant(weights.name + "/bias", type, to_bytes(integers.bias));
 }
 
 Graph Builder::build() {
@@ -192,8 +192,9 @@ Graph Builder::build() {
 
 }  // namespace
 
-Graph integer_graph(const Placement& placement, Parameters& parameters, const QuantizeOptions& options) {
-  return Builder(placement, parameters, options).build();
+Graph integer_graph(const Placement& placement, Parameters& parameters,
+                    const std::vector<std::vector<float>>& biases, const QuantizeOptions& options) {
+  return Builder(placement, parameters, biases, options).build();
 }
 
 }  // namespace qtool

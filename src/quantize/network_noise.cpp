@@ -160,7 +160,7 @@ class NetworkNoise::Evaluation {
   Activations changed_, int8_;  // empty: as in `real_`; not rounded
 };
 
-double NetworkNoise::noise_to_signal(const Rounding& rounding, const Activations& real) const {
+void NetworkNoise::measure(const Rounding& rounding, const Activations& real, std::span<double> noise) const {
   Evaluation evaluation(*this, rounding, real);
   for (const ValueId id : placement_.graph().inputs) evaluation.round(id);
   for (size_t n = 0; n < placement_.size(); ++n) {
@@ -170,19 +170,20 @@ double NetworkNoise::noise_to_signal(const Rounding& rounding, const Activations
     for (const ValueId id : nodes_.operands(n))
       if (last_reader_[id] == n) evaluation.forget(id);
   }
-  double sum = 0;
-  for (const ValueId id : results_)
-    sum += qtool::noise_to_signal(view_as<float>(real[id]), view_as<float>(evaluation.as_read(no_node, id)));
-  return sum / static_cast<double>(std::max<size_t>(results_.size(), 1));
+  for (size_t r = 0; r < results_.size(); ++r)
+    noise[r] = noise_to_signal(view_as<float>(real[results_[r]]),
+                               view_as<float>(evaluation.as_read(no_node, results_[r])));
 }
 
 std::vector<std::vector<double>> NetworkNoise::measure(std::span<const Probe> probes,
                                                        const std::vector<Rounding>& roundings) const {
-  std::vector<std::vector<double>> noise(roundings.size(), std::vector<double>(probes.size()));
+  const size_t results = std::max<size_t>(results_.size(), 1);  // without any there is no noise
+  std::vector<std::vector<double>> noise(roundings.size(), std::vector<double>(probes.size() * results));
   for (size_t p = 0; p < probes.size(); ++p) {
     const Activations real = run(probes[p]);
-    parallel_for(roundings.size(), thread_count(0),
-                 [&](size_t t) { noise[t][p] = noise_to_signal(roundings[t], real); });
+    parallel_for(roundings.size(), thread_count(0), [&](size_t t) {
+      measure(roundings[t], real, std::span(noise[t]).subspan(p * results, results));
+    });
   }
   return noise;
 }

@@ -21,8 +21,8 @@ class NetworkNoise {
     size_t group = 0;
     QuantParams params = {};
   };
-  // [rounding][probe]: noise / signal of the results, the mean over them. Roundings are shared out to
-  // threads; the numbers do not depend on them. Requires probes that fit the graph's inputs.
+  // [rounding][probe and result]: noise / signal. Roundings are shared out to threads; the numbers do not
+  // depend on them. Requires probes that fit the graph's inputs.
   std::vector<std::vector<double>> measure(std::span<const Probe> probes,
                                            const std::vector<Rounding>& roundings) const;
   // Whether a result of the network is in the group.
@@ -38,7 +38,7 @@ class NetworkNoise {
   // Operand `id` of node n, or of the user (no_node), is read as int8.
   bool reads_int8(size_t n, ValueId id) const;
   Activations run(const Probe& probe) const;
-  double noise_to_signal(const Rounding& rounding, const Activations& real) const;
+  void measure(const Rounding& rounding, const Activations& real, std::span<double> noise) const;
 
   const Placement& placement_;
   std::vector<size_t> group_of_;

@@ -4,6 +4,7 @@
 
 #include "qtool/error.h"
 #include "src/quantize/auto_ranges.h"
+#include "src/quantize/bias_correction.h"
 #include "src/quantize/integer_graph.h"
 #include "src/quantize/ranges.h"
 
@@ -91,7 +92,8 @@ Quantized quantize(const Graph& graph, const std::string& model_sha256, const Ca
   Quantized result;
   if (options.range == RangeMethod::automatic && !calibration.probes.empty())
     result.ranges = choose_ranges(parameters, placement, statistics, calibration.probes, options);
-  result.graph = integer_graph(placement, parameters, options);
+  const auto biases = corrected_biases(placement, parameters, calibration.probes, options);
+  result.graph = integer_graph(placement, parameters, biases, options);
   for (size_t n = 0; n < placement.size(); ++n) {
     const Node& node = placement.node(n);
     const bool already = graph.type(node.outputs[0]).is_quantized();  // in the model that was read

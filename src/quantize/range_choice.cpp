@@ -6,32 +6,39 @@
 namespace qtool {
 namespace {
 
-constexpr double no_noise = 1e-12;    // of a probe, beside what is chosen
-constexpr double least_gain = 0.005;  // of the mean logarithm, 0.02 dB: less is chance
+constexpr double no_noise = 1e-12;     // of a result, beside what is chosen
+constexpr double least_gain = 0.0005;  // of the mean logarithm, 0.002 dB: less is not worth a change
 constexpr int most_turns = 20;
 
-// Noise / signal of the results when all groups are rounded, by probe.
+// Noise / signal when all groups are rounded, by probe and result.
 using Total = std::vector<double>;
 
-double cost(const Total& total, const RangeGroup& group, const RangeCandidate& candidate) {
-  double sum = 0;
-  for (size_t p = 0; p < total.size(); ++p)
-    sum += std::log(std::max(total[p] - group.chosen().noise[p], no_noise) + candidate.noise[p]);
-  return sum / static_cast<double>(total.size());
+// What the candidate would gain beside what is chosen, in logarithms: the mean less its standard error.
+double sure_gain(const Total& total, const RangeGroup& group, const RangeCandidate& candidate) {
+  double sum = 0, squares = 0;
+  for (size_t i = 0; i < total.size(); ++i) {
+    const double others = std::max(total[i] - group.chosen().noise[i], no_noise);
+    const double gain = std::log((others + group.chosen().noise[i]) / (others + candidate.noise[i]));
+    sum += gain;
+    squares += gain * gain;
+  }
+  const auto n = static_cast<double>(total.size());
+  const double variance = std::max(0.0, squares / n - sum / n * sum / n) / std::max(n - 1, 1.0);
+  return sum / n - std::sqrt(variance);
 }
 
 bool improve(Total& total, RangeGroup& group) {
   size_t best = group.choice;
-  double least = cost(total, group, group.chosen()) - least_gain;
+  double most = least_gain;
   for (size_t c = 0; c < group.candidates.size(); ++c) {
-    const double value = cost(total, group, group.candidates[c]);
-    if (value >= least) continue;
-    least = value;
+    const double gain = sure_gain(total, group, group.candidates[c]);
+    if (gain <= most) continue;
+    most = gain;
     best = c;
   }
   if (best == group.choice) return false;
-  for (size_t p = 0; p < total.size(); ++p)
-    total[p] = std::max(total[p] - group.chosen().noise[p], no_noise) + group.candidates[best].noise[p];
+  for (size_t i = 0; i < total.size(); ++i)
+    total[i] = std::max(total[i] - group.chosen().noise[i], no_noise) + group.candidates[best].noise[i];
   group.choice = best;
   return true;
 }
@@ -58,7 +65,7 @@ void choose(std::vector<RangeGroup>& groups) {
   if (groups.empty()) return;
   Total total(groups.front().chosen().noise.size(), no_noise);
   for (const RangeGroup& group : groups)
-    for (size_t p = 0; p < total.size() && !group.is_result; ++p) total[p] += group.chosen().noise[p];
+    for (size_t i = 0; i < total.size() && !group.is_result; ++i) total[i] += group.chosen().noise[i];
   bool changed = true;
   for (int turn = 0; turn < most_turns && changed; ++turn) {
     changed = false;
@@ -66,8 +73,8 @@ void choose(std::vector<RangeGroup>& groups) {
   }
   for (RangeGroup& group : groups) {
     group.share = 0;
-    for (size_t p = 0; p < total.size() && !group.is_result; ++p)
-      group.share += group.chosen().noise[p] / total[p] / static_cast<double>(total.size());
+    for (size_t i = 0; i < total.size() && !group.is_result; ++i)
+      group.share += group.chosen().noise[i] / total[i] / static_cast<double>(total.size());
   }
 }
 

@@ -13,7 +13,7 @@ struct RangeCandidate {
   Range range;
   QuantParams params;
   std::vector<double> noise =
-      {};  // noise / signal of the network's results, by probe; empty: not measured yet
+      {};  // noise / signal, by probe and result of the network; empty: not measured yet
 };
 
 // Values that share int8 parameters.
@@ -27,17 +27,20 @@ struct RangeGroup {
   float factor = 0.6F;     // by which neighbours() moves the ends next
 
   const RangeCandidate& chosen() const { return candidates[choice]; }
-  // Mean over the probes.
+  // Mean over probes and results.
   double sqnr_db() const;
   // Adds nothing when another candidate gives (nearly) the same integers.
   void add(const std::string& method, Range range, const QuantParams& params);
 };
 
 // Chooses among the measured candidates of all groups. Rounding errors of different groups are independent,
-// so their energies add up; what becomes least is the mean over the probes of the logarithm of this sum: the
-// mean SQNR in decibels is largest. So a sample of small values counts as much as one of large values.
-// Coordinate descent: each group in turn takes the candidate that suits the choices of the others, O(groups *
-// candidates * probes) a turn. Sets `choice` and `share`.
+// so their energies add up; what becomes least is the mean over probes and results of the logarithm of this
+// sum: the mean SQNR in decibels is largest. So a sample of small values, or a result of little noise, counts
+// as much as another. Coordinate descent from the first candidates: each group in turn takes the candidate
+// that suits the choices of the others, when its gain is larger than the gain's standard error over the
+// probes (the rule of one standard error, L. Breiman et al., "Classification and Regression Trees", 1984,
+// section 3.4.3): few probes show little of what other samples clip. O(groups * candidates * probes) a turn.
+// Sets `choice` and `share`.
 void choose(std::vector<RangeGroup>& groups);
 
 }  // namespace qtool

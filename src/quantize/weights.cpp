@@ -51,7 +51,7 @@ float raised(float scale, const std::vector<float>& weights, float bias, float i
 
 IntegerWeights quantize_weights(std::span<const float> weights, const Shape& shape, int axis,
                                 std::span<const float> bias, float input_scale,
-                                const WeightOptions& options) {
+                                const QuantizeOptions& options) {
   const auto channels = by_channel(weights, shape, axis);
   assert(bias.empty() || bias.size() == channels.size());
   const auto bias_of = [&](size_t c) { return bias.empty() ? 0.0F : bias[c]; };
@@ -63,10 +63,10 @@ IntegerWeights quantize_weights(std::span<const float> weights, const Shape& sha
     const float own = abs_max(channel);
     // A channel of zeros takes the scale of the largest, so that its bias is as fine as the others'.
     const float reach = options.per_channel && own > 0 ? own : largest;
-    scales.push_back(symmetric_params(reach, options.power_of_two).scales.front());
+    scales.push_back(symmetric_params(reach, options.power_of_two_scales).scales.front());
   }
   for (size_t c = 0; c < channels.size(); ++c)
-    scales[c] = raised(scales[c], channels[c], bias_of(c), input_scale, options.power_of_two);
+    scales[c] = raised(scales[c], channels[c], bias_of(c), input_scale, options.power_of_two_scales);
   if (!options.per_channel)
     std::fill(scales.begin(), scales.end(), *std::max_element(scales.begin(), scales.end()));
 

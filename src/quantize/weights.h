@@ -4,14 +4,10 @@
 #include <span>
 #include <vector>
 
+#include "qtool/quantize.h"
 #include "src/numerics/quantization.h"
 
 namespace qtool {
-
-struct WeightOptions {
-  bool per_channel = true;
-  bool power_of_two = false;
-};
 
 struct IntegerWeights {
   QuantParams weight_params;    // symmetric, q in [-127, 127]; along `axis` or per tensor
@@ -24,6 +20,7 @@ struct IntegerWeights {
 // |bias| + 256 sum |w| of a channel's integers would leave int32 (no accumulator can, whatever the zero
 // point), its scale is raised; per tensor, that of all.
 IntegerWeights quantize_weights(std::span<const float> weights, const Shape& shape, int axis,
-                                std::span<const float> bias, float input_scale, const WeightOptions& options);
+                                std::span<const float> bias, float input_scale,
+                                const QuantizeOptions& options);
 
 }  // namespace qtool

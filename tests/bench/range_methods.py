@@ -3,7 +3,8 @@
 
 Both calibrate on data/calib; both give QDQ files (weights int8 per channel, activations int8), which ONNX Runtime evaluates on
 data/eval with graph optimizations off, so that every file means exactly what its QuantizeLinear nodes say. Prints; judges
-nothing. SQNR: mean over items and outputs, in dB, against the float network.
+nothing. SQNR: mean over items and outputs, in dB, against the float network; of the operand of a Softmax that makes an output.
+Classifiers: also the number of items with another class than by the float network.
 """
 import argparse
 import json
@@ -37,9 +38,25 @@ def session(path, optimize=False):
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def run_all(path, items, optimize=False):
-    """One array [items, shape of the output...] an output."""
-    model = session(path, optimize)
+def with_logits(path, work):
+    """The model with the operand of each Softmax that makes an output as an output more."""
+    import onnx
+
+    model = onnx.load(path)
+    maker = {output: node for node in model.graph.node for output in node.output}
+    for output in [o.name for o in model.graph.output]:
+        while output in maker and maker[output].op_type in ("QuantizeLinear", "DequantizeLinear"):
+            output = maker[output].input[0]
+        if output in maker and maker[output].op_type == "Softmax":
+            model.graph.output.append(onnx.ValueInfoProto(name=maker[output].input[0]))
+    result = work / "with_logits.onnx"
+    onnx.save(model, result)
+    return result
+
+
+def run_all(path, items, work, optimize=False):
+    """One array [items, shape of the output...] an output, the logits behind them."""
+    model = session(with_logits(path, work), optimize)
     name = model.get_inputs()[0].name
     return [np.stack(rows) for rows in zip(*(model.run(None, {name: item}) for item in items()))]
 
@@ -105,18 +122,24 @@ class Case:
         return result
 
     def results(self):
-        real = run_all(self.source / "model.onnx", lambda: self.items(self.eval), optimize=True)
+        outputs_of = lambda path: run_all(path, lambda: self.items(self.eval), self.work, path == model)  # noqa: E731
         metric = lambda outputs: task_metric(self.network, self.source, self.eval, outputs)  # noqa: E731
-        rows = [("float", metric(real), None)]
+        classes = lambda outputs: outputs[0].reshape(len(outputs[0]), -1).argmax(axis=1)  # noqa: E731
+        model = self.source / "model.onnx"
+        real = outputs_of(model)
+        outputs = len(session(model).get_outputs())
+        noisy = slice(outputs, None) if len(real) > outputs else slice(None)
+        rows = [("float", metric(real), None, None)]
         for method, make in ([(m, self.quantize) for m in self.arguments.methods] +
                              [(m, self.quantize_static) for m in self.arguments.theirs]):
             try:
-                outputs = run_all(make(method), lambda: self.items(self.eval))
+                found = outputs_of(make(method))
             except Exception as error:  # ONNX Runtime's quantizer makes files that it cannot run (mnist_cnn)
                 print(f"{self.network.name} {method}: {str(error)[:200]}", file=sys.stderr, flush=True)
-                rows.append((method, None, None))
+                rows.append((method, None, None, None))
                 continue
-            rows.append((method, metric(outputs), sqnr_db(real, outputs)))
+            others = int((classes(real) != classes(found)).sum()) if self.network.metric == "top1" else None
+            rows.append((method, metric(found), sqnr_db(real[noisy], found[noisy]), others))
             print(f"{self.network.name} {rows[-1]}", file=sys.stderr, flush=True)
         return rows
 
@@ -145,8 +168,9 @@ def main():
         if arguments.json:
             print(json.dumps({"network": network.name, "rows": rows}), flush=True)
         else:
-            cells = ["failed" if value is None else f"{value:.4f}" + (f" ({db:.1f} dB)" if db is not None else "")
-                     for _, value, db in rows]
+            cells = ["failed" if value is None else f"{value:.4f}" + (f" ({db:.1f} dB" if db is not None else "") +
+                     (f", {others} other)" if others is not None else ")" if db is not None else "")
+                     for _, value, db, others in rows]
             print(f"| {network.name}, {network.metric} | " + " | ".join(cells) + " |", flush=True)
 
 

@@ -68,7 +68,7 @@ TEST(Resize, AWindowIsThatPartOfTheWhole) {
     const Pixels whole = resize_bilinear(image, width, height, {0, 0, width, height});
     for (int64_t left = 0; left < width; ++left)
       for (int64_t top = 0; top < height; ++top) {
-        const Window window{left, top, (width - left + 1) / 2, (height - top + 1) / 2};
+        const CropBox window{left, top, (width - left + 1) / 2, (height - top + 1) / 2};
         EXPECT_EQ(resize_bilinear(image, width, height, window).data, cut_out(whole, window).data);
       }
   }

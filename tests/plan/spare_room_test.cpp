@@ -50,7 +50,7 @@ class Layers {
     steps_.push_back(std::move(step));
   }
 
-  Layout run() const { return use_spare_room(graph_, steps_, lay_out(graph_, steps_), variants.data()); }
+  ArenaLayout run() const { return use_spare_room(graph_, steps_, lay_out(graph_, steps_), variants.data()); }
   size_t thrifty_bytes() const { return lay_out(graph_, steps_).packing.bytes; }
 
  private:
@@ -59,7 +59,7 @@ class Layers {
   std::vector<NodeCall> steps_;
 };
 
-std::vector<std::string> kernels(const Layout& layout) {
+std::vector<std::string> kernels(const ArenaLayout& layout) {
   std::vector<std::string> names;
   for (const KernelCall& call : layout.calls) names.push_back(call.kernel);
   return names;
@@ -69,7 +69,7 @@ std::vector<std::string> kernels(const Layout& layout) {
 TEST(SpareRoom, layers_take_scratch_that_others_leave) {
   Layers layers({640, 128, 16, 128, 640});
   for (size_t i = 0; i < 4; ++i) layers.add(i, i);
-  const Layout layout = layers.run();
+  const ArenaLayout layout = layers.run();
   EXPECT_EQ(kernels(layout), (std::vector<std::string>{"thrifty", "fast", "fast", "thrifty"}));
   EXPECT_EQ(layout.calls[1].scratch_bytes, 512U);
   EXPECT_EQ(layers.thrifty_bytes(), 768U);

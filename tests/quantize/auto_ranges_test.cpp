@@ -106,6 +106,29 @@ TEST(AutoRanges, ReadersDecideNotTheTensor) {
   EXPECT_GT(range.min, -6);
 }
 
+TEST(AutoRanges, AResultOfLittleNoiseCountsAsMuchAsAnother) {
+  // Both results read t. The few large values of channel 1 are all that `exact` sees, and next to nothing in
+  // `coarse`, which channel 0 makes and which has noise enough from its other operand.
+  ToyModel m;
+  const ValueId x = m.input("x", {1, 8, 8, 2});
+  const ValueId exact = m.constant("exact.w", {1, 1, 1, 2}, {0, 1});
+  const ValueId coarse = m.constant("coarse.w", {1, 1, 1, 2}, {1, 0});
+  const auto pointwise = std::make_shared<Conv>(Window{{1, 1}, {1, 1}, {1, 1}, {0, 0, 0, 0}}, 1);
+  m.output(m.add(pointwise, {x, exact}, "exact"));
+  m.output(m.add(pointwise, {x, coarse}, "coarse"));
+  std::mt19937 random(2);
+  Samples samples(16, std::vector<float>(128));
+  for (auto& sample : samples)
+    for (size_t i = 0; i < sample.size(); ++i)
+      sample[i] = i % 2 == 0 ? std::normal_distribution<float>(0, 0.02F)(random)
+                             : std::uniform_real_distribution<float>(-10, 10)(random);
+  const Quantized result = quantize(m.graph, "model", calibration_of(m.graph, samples), {});
+  const Range range = range_of_params(*value_of(result.graph, "x/int8").type.quant);
+  // Clipping at 5 would halve the noise of `coarse`, 6 dB, and cost `exact` more than 20 dB.
+  EXPECT_GT(range.max, 9);
+  EXPECT_LT(range.min, -9);
+}
+
 TEST(AutoRanges, OneChoiceForValuesThatShareParameters) {
   ToyModel m;
   const ValueId x = m.input("x", {1, 4, 4, 3});

@@ -10,6 +10,7 @@
 #include "src/calibrate/tensor_statistics.h"
 #include "src/ops/conv.h"
 #include "src/ops/elementwise.h"
+#include "src/ops/fully_connected.h"
 #include "src/ops/graph_builder.h"
 #include "src/ops/movement.h"
 #include "src/ops/unary.h"

@@ -31,7 +31,7 @@ TEST(Weights, PerTensorAndPowerOfTwo) {
   EXPECT_EQ(tensor.bias_params, (QuantParams{{0.5F}, {0}}));
   EXPECT_THAT(tensor.weights, ElementsAre(127, 1, 2, 3));
   EXPECT_THAT(tensor.bias, ElementsAre(2, 4));
-  const IntegerWeights power = quantize_weights(weights, {2, 2}, 0, {}, 0.5F, {.power_of_two = true});
+  const IntegerWeights power = quantize_weights(weights, {2, 2}, 0, {}, 0.5F, {.power_of_two_scales = true});
   EXPECT_EQ(power.weight_params.scales, (std::vector<float>{1, 0.03125F}));
   EXPECT_THAT(power.weights, ElementsAre(127, 1, 64, 96));
   EXPECT_TRUE(power.bias.empty());
@@ -60,7 +60,7 @@ TEST(Weights, ABiasThatDoesNotFitRaisesTheScaleOfItsChannel) {
   const std::vector<float> bias = {-40, 0.5F};
   for (const bool power_of_two : {false, true}) {
     const IntegerWeights q =
-        quantize_weights(weights, {2, 2}, 0, bias, 1e-3F, {.power_of_two = power_of_two});
+        quantize_weights(weights, {2, 2}, 0, bias, 1e-3F, {.power_of_two_scales = power_of_two});
     EXPECT_NEAR(q.bias[0] * double{q.bias_params.scales[0]}, -40, 1e-4);
     EXPECT_GE(q.bias[0], -std::numeric_limits<int32_t>::max());
     // No more than needed: 40 / 1e-3 / 2^31, or up to the next power of two.
