@@ -99,20 +99,23 @@ class ConvStep final : public Step {
                 std::byte* scratch) const {
     const int64_t pixel = p_.input_channels, line = image_.width() * pixel;
     const int32_t taps_in_line = joined_ ? 1 : p_.kernel_width;
-    int32_t ox = 0;
-    const float *window = image, *first_in_line = image;
-    multiply(kernels_, panels, rows_, scratch, [&](const float** inputs, int32_t stride) {
-      const float* tap_line = window;
-      for (int32_t ky = 0; ky < p_.kernel_height; ++ky, tap_line += p_.dilation_height * line)
-        for (int32_t kx = 0; kx < taps_in_line; ++kx, inputs += stride)
-          *inputs = tap_line + kx * p_.dilation_width * pixel;
-      window += p_.stride_width * pixel;
-      if (++ox == p_.output_width) {
-        ox = 0;
-        window = first_in_line += p_.stride_height * line;
-      }
-      return std::exchange(output, output + p_.output_channels);
-    });
+    const int64_t step = p_.stride_width * pixel;
+    multiply(kernels_, panels, rows_, scratch,
+             [&](int64_t first, int32_t count, const float** inputs, float** outputs) {
+               for (int32_t r = 0; r < count; ++r) outputs[r] = output + (first + r) * p_.output_channels;
+               for (int32_t done = 0; done < count;) {  // pixels of one line
+                 const int64_t oy = (first + done) / p_.output_width, ox = (first + done) % p_.output_width;
+                 const auto run = static_cast<int32_t>(std::min(p_.output_width - ox, int64_t{count} - done));
+                 const float* window = image + oy * p_.stride_height * line + ox * step;
+                 const float** column = inputs + done;
+                 for (int32_t ky = 0; ky < p_.kernel_height; ++ky, window += p_.dilation_height * line)
+                   for (int32_t kx = 0; kx < taps_in_line; ++kx, column += count) {
+                     const float* tap = window + kx * p_.dilation_width * pixel;
+                     for (int32_t r = 0; r < run; ++r) column[r] = tap + r * step;
+                   }
+                 done += run;
+               }
+             });
   }
 
   const EngineKernels& kernels_;

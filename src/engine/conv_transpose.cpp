@@ -106,23 +106,24 @@ class ConvTransposeStep final : public Step {
 
   void convolve(const Part& part, int32_t group, const float* input, float* output,
                 std::byte* scratch) const {
-    int32_t row = 0, column = 0;
     const int32_t skipped = group * depth();
     multiply(kernels_, part.weights[group].panels(), part.rows, scratch,
-             [&](const float** inputs, int32_t stride) {
-               const int32_t oy = part.y.first + row * p_.stride_height,
-                             ox = part.x.first + column * p_.stride_width;
-               for (const int32_t ky : part.y.taps)
-                 for (const int32_t kx : part.x.taps) {
-                   const float* pixel = source(input, oy, ox, ky, kx);
-                   *inputs = pixel == zeros_.data() ? pixel : pixel + skipped;
-                   inputs += stride;
-                 }
-               if (++column == part.x.count) {
-                 column = 0;
-                 ++row;
+             [&](int64_t first, int32_t count, const float** inputs, float** outputs) {
+               for (int32_t r = 0; r < count; ++r) {
+                 const auto row = static_cast<int32_t>((first + r) / part.x.count),
+                            column = static_cast<int32_t>((first + r) % part.x.count);
+                 const int32_t oy = part.y.first + row * p_.stride_height,
+                               ox = part.x.first + column * p_.stride_width;
+                 const float** tap = inputs + r;
+                 for (const int32_t ky : part.y.taps)
+                   for (const int32_t kx : part.x.taps) {
+                     const float* pixel = source(input, oy, ox, ky, kx);
+                     *tap = pixel == zeros_.data() ? pixel : pixel + skipped;
+                     tap += count;
+                   }
+                 outputs[r] =
+                     output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels + group * width();
                }
-               return output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels + group * width();
              });
   }
 

@@ -24,12 +24,8 @@ class FullyConnectedStep final : public Step {
                            .bias = p.bias}) {}
 
   void run(const void* const* in, void* const* out, std::byte* scratch) const override {
-    const auto* input = static_cast<const float*>(in[0]);
-    auto* output = static_cast<float*>(out[0]);
-    multiply(kernels_, weights_.panels(), rows_, scratch, [&](const float** inputs, int32_t) {
-      *inputs = std::exchange(input, input + rows_.depth);
-      return std::exchange(output, output + out_features_);
-    });
+    multiply_matrix(kernels_, weights_.panels(), rows_, scratch, static_cast<const float*>(in[0]),
+                    static_cast<float*>(out[0]), out_features_);
   }
   size_t scratch_bytes() const override { return pointer_bytes(rows_); }
   size_t weight_bytes() const override { return weights_.bytes(); }

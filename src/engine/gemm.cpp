@@ -72,4 +72,13 @@ void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& 
                 .max = rows.max == FLT_MAX ? infinity : rows.max});
 }
 
+void multiply_matrix(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
+                     std::byte* scratch, const float* input, float* output, int64_t width) {
+  multiply(kernels, panels, rows, scratch,
+           [&](int64_t first, int32_t count, const float** inputs, float** outputs) {
+             for (int32_t r = 0; r < count; ++r) inputs[r] = input + (first + r) * rows.depth;
+             for (int32_t r = 0; r < count; ++r) outputs[r] = output + (first + r) * width;
+           });
+}
+
 }  // namespace qtool

@@ -52,8 +52,9 @@ size_t pointer_bytes(const Rows& rows);
 void multiply_block(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
                     int32_t count, const float* const* inputs, float* const* outputs);
 
-// Computes all rows. `locate(inputs, stride)` is called once a row, in order; it stores the pointer of tap t
-// in inputs[t * stride] and returns where the row's output goes. `scratch` holds pointer_bytes().
+// Computes all rows. `locate(first, count, inputs, outputs)` is called a block of rows at a time, in order:
+// it stores where tap t of row first + r begins in inputs[t * count + r], and where the row's output goes in
+// outputs[r]. `scratch` holds pointer_bytes().
 template <class Locate>
 void multiply(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
               std::byte* scratch, Locate&& locate) {
@@ -62,9 +63,13 @@ void multiply(const EngineKernels& kernels, const std::vector<GemmPanel>& panels
   auto** outputs = reinterpret_cast<float**>(scratch) + int64_t{block} * rows.taps;
   for (int64_t done = 0; done < rows.count; done += block) {
     const auto count = static_cast<int32_t>(std::min<int64_t>(block, rows.count - done));
-    for (int32_t r = 0; r < count; ++r) outputs[r] = locate(inputs + r, count);
+    locate(done, count, inputs, outputs);
     multiply_block(kernels, panels, rows, count, inputs, outputs);
   }
 }
+
+// Rows that lie one behind the other, and so do their outputs, `width` floats each.
+void multiply_matrix(const EngineKernels& kernels, const std::vector<GemmPanel>& panels, const Rows& rows,
+                     std::byte* scratch, const float* input, float* output, int64_t width);
 
 }  // namespace qtool

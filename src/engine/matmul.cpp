@@ -26,11 +26,8 @@ class MatMulStep final : public Step {
     std::vector<GemmPanel> panels;
     for (int32_t i = 0; i < p_.batch; ++i, a += p_.a_batch_stride, b += p_.b_batch_stride) {
       if (i == 0 || p_.b_batch_stride != 0) panels = pack(kernels_, weights(b), packed);
-      const float* row = a;
-      multiply(kernels_, panels, rows_, scratch + packed_bytes(), [&](const float** inputs, int32_t) {
-        *inputs = std::exchange(row, row + p_.k);
-        return std::exchange(output, output + p_.n);
-      });
+      multiply_matrix(kernels_, panels, rows_, scratch + packed_bytes(), a, output, p_.n);
+      output += rows_.count * p_.n;
     }
   }
   size_t scratch_bytes() const override { return packed_bytes() + pointer_bytes(rows_); }

@@ -22,7 +22,7 @@ struct Errors {
 // The mean error, one entry a probe, shrunk by what it may be off (W. James, C. Stein, "Estimation with
 // quadratic loss", 1961, positive part). It is a ratio of sums over probes, and its variance that of such a
 // ratio. Nothing is known from one probe.
-double shrunk_mean(std::span<const Errors> errors) {
+double shrunk_mean(const std::vector<Errors>& errors) {
   Errors all;
   for (const Errors& e : errors) all = {all.sum + e.sum, all.count + e.count};
   const auto probes = static_cast<double>(errors.size());
@@ -156,8 +156,8 @@ std::vector<std::vector<float>> corrected_biases(const Placement& placement, Par
     const auto before = bias_of(placement, n);
     if (before.empty() && probes.empty()) continue;
     for (size_t c = 0; c < layers.channels(i); ++c) {
-      std::vector<Errors> of_probes;
-      for (const auto& of_layers : measured) of_probes.push_back(of_layers[i][c]);
+      std::vector<Errors> of_probes(measured.size());
+      for (size_t p = 0; p < measured.size(); ++p) of_probes[p] = measured[p][i][c];
       const double bias = before.empty() ? 0 : before[c];
       biases[n].push_back(static_cast<float>(bias - shrunk_mean(of_probes)));
     }

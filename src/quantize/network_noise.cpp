@@ -138,8 +138,8 @@ class NetworkNoise::Evaluation {
     const auto& operands = network_.nodes_.operands(n);
     const auto differs = [&](ValueId id) { return &as_read(n, id) != &real_[id]; };
     if (std::none_of(operands.begin(), operands.end(), differs)) return;
-    std::vector<const std::byte*> from;
-    for (const ValueId id : operands) from.push_back(as_read(n, id).data());
+    std::vector<const std::byte*> from(operands.size());
+    for (size_t i = 0; i < operands.size(); ++i) from[i] = as_read(n, operands[i]).data();
     std::vector<Bytes> outputs;
     for (const ValueId id : network_.nodes_.results(n))
       outputs.push_back(network_.spare_.take(real_[id].size()));

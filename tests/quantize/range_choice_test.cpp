@@ -32,13 +32,14 @@ RangeGroup random_group(std::mt19937& random, size_t candidates, size_t probes) 
 }
 
 // By what another choice for group g gains for each probe, the mean less its standard error.
-double sure_gain(const std::vector<RangeGroup>& groups, std::vector<size_t> choice, size_t g, size_t other) {
-  std::vector<double> gains;
-  for (size_t p = 0; p < groups[0].candidates[0].noise.size(); ++p) {
+double sure_gain(const std::vector<RangeGroup>& groups, const std::vector<size_t>& choice, size_t g,
+                 size_t other) {
+  std::vector<double> gains(groups[0].candidates[0].noise.size());
+  for (size_t p = 0; p < gains.size(); ++p) {
     double total = 0;
     for (size_t i = 0; i < groups.size(); ++i) total += groups[i].candidates[choice[i]].noise[p];
     const double change = groups[g].candidates[other].noise[p] - groups[g].candidates[choice[g]].noise[p];
-    gains.push_back(std::log(total) - std::log(total + change));
+    gains[p] = std::log(total) - std::log(total + change);
   }
   const auto n = static_cast<double>(gains.size());
   double mean = 0, variance = 0;
