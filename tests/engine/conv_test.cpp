@@ -174,6 +174,27 @@ TEST(EngineConv, GivesFusedChainsForAnyDepthwiseShape) {
   }
 }
 
+// Rows of any number of blocks, with and without a border, of vectors of channels and of single ones.
+TEST(EngineConv, GivesFusedChainsForDepthwiseRowsOfAnyWidth) {
+  for (const int64_t kernel : {3, 5, 7})
+    for (const int64_t stride : {1, 2})
+      for (int64_t width = 1; width <= 27; ++width)
+        for (const int64_t pad : {int64_t{0}, kernel / 2}) {
+          if (width + 2 * pad < kernel) continue;
+          for (const int64_t channels : {3, 17}) {
+            const Window window{{3, kernel}, {1, stride}, {1, 1}, {1, pad, 1, pad}};
+            check_conv({.batch = 1,
+                        .height = 2,
+                        .width = width,
+                        .channels = channels,
+                        .outputs = channels,
+                        .group = channels,
+                        .window = window});
+            if (HasFatalFailure()) return;
+          }
+        }
+}
+
 TEST(EngineConv, GivesFusedChainsForAnyTransposedShape) {
   Dice dice(3);
   for (int i = 0; i < 100; ++i) {
