@@ -134,11 +134,21 @@ size_t nodes_for(const Graph& graph, ValueId x, const Selection& selection) {
          (keeps_everything(selection, graph.type(x).shape[selection.axis]) ? 0U : 1U);
 }
 
+// How many nodes before `to` only transpose: merge_movement joins them without looking at elements.
+size_t count_transposes(const Graph& graph, ValueId to) {
+  size_t count = 0;
+  for (size_t p = producer_of(graph, to); p != no_node && transpose_perm(*graph.nodes[p].op) != nullptr;
+       ++count)
+    p = producer_of(graph, graph.nodes[p].inputs[0]);
+  return count;
+}
+
 bool shorten(Graph& graph, size_t n) {
   const Node& node = graph.nodes[n];
   if (!node.op->moves_data() || node.inputs.size() != 1 || node.outputs.size() != 1) return false;
   const std::vector<ValueId> sources = movement_sources(graph, node.outputs[0]);
-  for (size_t length = sources.size(); length >= 2; --length) {
+  const size_t least = std::max<size_t>(count_transposes(graph, node.outputs[0]) + 1, 2);
+  for (size_t length = sources.size(); length >= least; --length) {
     const ValueId x = sources[length - 1];
     const auto selection = find_selection(graph, x, node.outputs[0]);
     if (!selection || nodes_for(graph, x, *selection) >= length) continue;
