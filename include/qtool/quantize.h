@@ -31,7 +31,7 @@ struct QuantizedNode {
 // What RangeMethod::automatic chose for an activation, and for all that share its parameters.
 struct ChosenRange {
   std::string tensor, method;
-  double sqnr_db = 0;  // of what the layers that read it compute, when nothing else is rounded
+  double sqnr_db = 0;  // of the results that depend on it, when nothing else is rounded
 };
 
 struct Quantized {

@@ -1,4 +1,4 @@
-// A few of the samples themselves, on which `quantize` measures what a range costs.
+// A few of the samples themselves, on which `quantize` measures.
 #pragma once
 #include <mutex>
 #include <vector>
@@ -17,8 +17,8 @@ size_t probe_limit(size_t sample_bytes);
 void offer(std::vector<Probe>& probes, const DataDigest& digest, const std::vector<Bytes>& tensors);
 void merge_into(std::vector<Probe>& probes, const std::vector<Probe>& others);
 
-// The probes of several threads, kept once. A checkpoint may hold some of samples that it does not count yet:
-// the calibration that continues it counts them.
+// The probes of several threads, kept once. A checkpoint may hold some of samples that it does not count yet;
+// the calibration that continues it counts them, unless it ends before.
 class SharedProbes {
  public:
   void offer(const DataDigest& digest, const std::vector<Bytes>& tensors);

@@ -52,7 +52,7 @@ struct Block {
   const float* input;  // of tap (0, 0) of the first pixel, which may lie outside the image
   float* output;
   Taps rows;
-  Taps columns;  // pixels of the image from `input` on that lie inside: all the block reads, but at a border
+  Taps columns;  // that lie inside. convolve(): pixels of the image from `input` on; convolve_any(): taps
 };
 
 // One vector of channels from `c` on (V: VecF, or float for a single channel) of a dense kernel KW wide.
@@ -167,27 +167,33 @@ void convolve_any(const DepthwiseTask& t, const Block& block) {
       [&](int32_t c) { convolve_any<float, Pixels>(t, block, c); });
 }
 
-// Blocks where all taps of all pixels lie inside, else pixel by pixel.
+// Output pixels [first, last) of a row whose windows lie inside the image, in blocks; the last block overlaps
+// the one before. False when there are less than a block has.
+template <int Pixels, class BlockAt>
+bool convolve_inside(const DepthwiseTask& t, int32_t first, int32_t last, const BlockAt& block_at) {
+  if (last - first < Pixels) return false;
+  for (int32_t ox = first; ox < last; ox += Pixels)
+    convolve_any<Pixels>(t, block_at(ox + Pixels <= last ? ox : last - Pixels));
+  return true;
+}
+
+// Borders pixel by pixel.
 void convolve_any(const DepthwiseTask& t) {
+  const int32_t extent = (t.kernel_width - 1) * t.dilation_width + 1;
+  int32_t first = 0, last = t.output_width;  // output pixels whose windows lie inside the image
+  while (first < last && first * t.stride_width < t.pad_left) ++first;
+  while (last > first && (last - 1) * t.stride_width - t.pad_left + extent > t.input_width) --last;
   all_rows(t, [&](const float* input, float* output, Taps rows) {
     const auto block_at = [&](int32_t ox) {
       const int32_t left = ox * t.stride_width;
       return Block{input + int64_t{left} * t.channels, output + int64_t{ox} * t.channels, rows,
                    taps_inside(left - t.pad_left, t.kernel_width, t.dilation_width, t.input_width)};
     };
-    const auto is_inside = [&](const Block& block) {
-      return block.columns.first == 0 && block.columns.last == t.kernel_width;
-    };
-    for (int32_t ox = 0; ox < t.output_width;) {
-      const Block block = block_at(ox);
-      const bool is_full = ox + block_pixels <= t.output_width && is_inside(block) &&
-                           is_inside(block_at(ox + block_pixels - 1));
-      if (is_full)
-        convolve_any<block_pixels>(t, block);
-      else
-        convolve_any<1>(t, block);
-      ox += is_full ? block_pixels : 1;
-    }
+    for (int32_t ox = 0; ox < first; ++ox) convolve_any<1>(t, block_at(ox));
+    if (!convolve_inside<block_pixels>(t, first, last, block_at) &&
+        !convolve_inside<4>(t, first, last, block_at) && !convolve_inside<2>(t, first, last, block_at))
+      convolve_inside<1>(t, first, last, block_at);
+    for (int32_t ox = last; ox < t.output_width; ++ox) convolve_any<1>(t, block_at(ox));
   });
 }
 

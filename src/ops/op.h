@@ -90,7 +90,7 @@ class Op {
     return nullptr;
   }
   virtual Clamp clamp() const { return {}; }
-  // The same operator with results that are not clamped; null where with_clamp() is.
+  // Of a layer with weights and a bias: the same operator with results that are not clamped.
   virtual OpPtr without_clamp() const { return nullptr; }
 
   // The operator that gives from x what this one gives from x padded with zeros (rows and columns added at top,

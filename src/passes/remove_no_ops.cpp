@@ -4,6 +4,7 @@
 #include "src/ops/elementwise.h"
 #include "src/ops/movement.h"
 #include "src/ops/unary.h"
+#include "src/passes/permutation.h"
 #include "src/passes/rewrite.h"
 #include "src/passes/simplify_passes.h"
 #include "src/passes/trace_movement.h"
@@ -31,7 +32,8 @@ ValueId neutral_operand(const Graph& graph, const Node& node) {
 
 bool moves_nothing(const Graph& graph, const Node& node) {
   if (!node.op->moves_data() || node.inputs.size() != 1 || is_reshape(*node.op)) return is_reshape(*node.op);
-  if (const auto* perm = transpose_perm(*node.op)) return std::is_sorted(perm->begin(), perm->end());
+  if (const auto* perm = transpose_perm(*node.op))
+    return keeps_order(graph.type(node.inputs[0]).shape, *perm);
   const auto sources = trace_movement(graph, node.inputs[0], node.outputs[0]);
   return sources &&
          std::adjacent_find(sources->begin(), sources->end(), std::greater_equal<>()) == sources->end();

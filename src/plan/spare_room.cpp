@@ -58,7 +58,7 @@ class SpareRoom {
 }  // namespace
 
 ArenaLayout use_spare_room(const Graph& graph, std::vector<NodeCall> steps, ArenaLayout layout,
-                      const qk_variant* variants) {
+                           const qk_variant* variants) {
   return SpareRoom(graph, std::move(steps), std::move(layout), variants).run();
 }
 

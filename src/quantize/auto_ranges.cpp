@@ -109,6 +109,7 @@ void Search::add_method(bool (*wanted)(const RangeGroup&), const std::string& na
   for (RangeGroup& group : groups_) {
     if (!wanted(group)) continue;
     const Range range = *by_method.range_of(group.first);
+    group.full = {std::min(group.full.min, range.min), std::max(group.full.max, range.max)};
     group.add(name, range, parameters_.params_of(range));
   }
 }
@@ -151,7 +152,7 @@ void Search::measure_and_choose(const NetworkNoise& noise) {
     }
   auto measured = noise.measure(probes_, roundings);
   for (size_t i = 0; i < candidates.size(); ++i) candidates[i]->noise = std::move(measured[i]);
-  choose(groups_);
+  choose(groups_, noise.results());
 }
 
 }  // namespace

@@ -19,14 +19,13 @@ struct Errors {
   double sum = 0, count = 0;
 };
 
-// The mean error, one entry a probe, shrunk by what it may be off (W. James, C. Stein, "Estimation with
-// quadratic loss", 1961, positive part). It is a ratio of sums over probes, and its variance that of such a
-// ratio. Nothing is known from one probe.
+// The mean error times 1 - variance / mean^2, not below 0: the variance is what the mean may be off. It is a
+// ratio of sums over probes, and its variance that of such a ratio.
 double shrunk_mean(const std::vector<Errors>& errors) {
   Errors all;
   for (const Errors& e : errors) all = {all.sum + e.sum, all.count + e.count};
   const auto probes = static_cast<double>(errors.size());
-  if (all.sum == 0 || probes < 2) return 0;
+  if (all.sum == 0) return 0;
   double squares = 0;
   for (const Errors& e : errors) {
     const double off = e.sum - all.sum / all.count * e.count;
@@ -34,6 +33,11 @@ double shrunk_mean(const std::vector<Errors>& errors) {
   }
   const double variance_of_sum = squares * probes / (probes - 1);
   return all.sum / all.count * std::max(0.0, 1 - variance_of_sum / (all.sum * all.sum));
+}
+
+bool is_layer(const Placement& placement, size_t n) {
+  const QuantRule& rule = placement.rule(n);
+  return placement.is_integer(n) && rule.role(1) == Role::weight && rule.role(2) == Role::bias;
 }
 
 // Empty when there is none.
@@ -84,9 +88,9 @@ Layers::Layers(const Placement& placement, Parameters& parameters, const Quantiz
   const Graph& graph = placement.graph();
   rounding_.values = graph.values;
   for (size_t n = 0; n < placement.size(); ++n) {
+    if (!is_layer(placement, n)) continue;
     const Node& node = placement.node(n);
     const QuantRule& rule = placement.rule(n);
-    if (!placement.is_integer(n) || rule.role(1) != Role::weight || rule.role(2) != Role::bias) continue;
     const Value& weights = graph.value(node.inputs[1]);
     const ValueId errors = rounding_.add_constant(
         weights.name, weights.type,
@@ -126,16 +130,6 @@ std::vector<std::vector<Errors>> Layers::measure(const Engine& engine, const Pro
   return sums;
 }
 
-std::vector<std::vector<std::vector<Errors>>> measure_all(const Graph& graph, const Layers& layers,
-                                                          std::span<const Probe> probes) {
-  std::vector<std::vector<std::vector<Errors>>> measured(probes.size());
-  if (probes.empty()) return measured;
-  const Engine engine(graph);
-  parallel_for(probes.size(), thread_count(0),
-               [&](size_t p) { measured[p] = layers.measure(engine, probes[p]); });
-  return measured;
-}
-
 std::span<const Probe> affordable(std::span<const Probe> probes, const Graph& graph) {
   double macs = 1;  // of one probe
   for (const Node& node : graph.nodes) macs += 2 * static_cast<double>(node.op->macs(graph, node));
@@ -148,18 +142,27 @@ std::span<const Probe> affordable(std::span<const Probe> probes, const Graph& gr
 std::vector<std::vector<float>> corrected_biases(const Placement& placement, Parameters& parameters,
                                                  std::span<const Probe> probes,
                                                  const QuantizeOptions& options) {
-  const Layers layers(placement, parameters, options);
-  const auto measured = measure_all(placement.graph(), layers, affordable(probes, placement.graph()));
   std::vector<std::vector<float>> biases(placement.size());
+  for (size_t n = 0; n < placement.size(); ++n) {
+    if (!is_layer(placement, n)) continue;
+    const auto bias = bias_of(placement, n);
+    biases[n].assign(bias.begin(), bias.end());
+  }
+  if (probes.size() < 2) return biases;
+
+  probes = affordable(probes, placement.graph());
+  const Engine engine(placement.graph());
+  const Layers layers(placement, parameters, options);
+  std::vector<std::vector<std::vector<Errors>>> measured(probes.size());  // [probe][layer][channel]
+  parallel_for(probes.size(), thread_count(0),
+               [&](size_t p) { measured[p] = layers.measure(engine, probes[p]); });
   for (size_t i = 0; i < layers.nodes().size(); ++i) {
-    const size_t n = layers.nodes()[i];
-    const auto before = bias_of(placement, n);
-    if (before.empty() && probes.empty()) continue;
-    for (size_t c = 0; c < layers.channels(i); ++c) {
-      std::vector<Errors> of_probes(measured.size());
-      for (size_t p = 0; p < measured.size(); ++p) of_probes[p] = measured[p][i][c];
-      const double bias = before.empty() ? 0 : before[c];
-      biases[n].push_back(static_cast<float>(bias - shrunk_mean(of_probes)));
+    std::vector<float>& bias = biases[layers.nodes()[i]];
+    bias.resize(layers.channels(i));
+    for (size_t c = 0; c < bias.size(); ++c) {
+      std::vector<Errors> of_probes(probes.size());
+      for (size_t p = 0; p < probes.size(); ++p) of_probes[p] = measured[p][i][c];
+      bias[c] -= static_cast<float>(shrunk_mean(of_probes));
     }
   }
   return biases;

@@ -177,12 +177,11 @@ void NetworkNoise::measure(const Rounding& rounding, const Activations& real, st
 
 std::vector<std::vector<double>> NetworkNoise::measure(std::span<const Probe> probes,
                                                        const std::vector<Rounding>& roundings) const {
-  const size_t results = std::max<size_t>(results_.size(), 1);  // without any there is no noise
-  std::vector<std::vector<double>> noise(roundings.size(), std::vector<double>(probes.size() * results));
+  std::vector<std::vector<double>> noise(roundings.size(), std::vector<double>(probes.size() * results()));
   for (size_t p = 0; p < probes.size(); ++p) {
     const Activations real = run(probes[p]);
     parallel_for(roundings.size(), thread_count(0), [&](size_t t) {
-      measure(roundings[t], real, std::span(noise[t]).subspan(p * results, results));
+      measure(roundings[t], real, std::span(noise[t]).subspan(p * results(), results()));
     });
   }
   return noise;

@@ -21,8 +21,10 @@ class NetworkNoise {
     size_t group = 0;
     QuantParams params = {};
   };
-  // [rounding][probe and result]: noise / signal. Roundings are shared out to threads; the numbers do not
-  // depend on them. Requires probes that fit the graph's inputs.
+  // What noise is measured of; 1 also where there is nothing, which then has no noise.
+  size_t results() const { return std::max<size_t>(results_.size(), 1); }
+  // [rounding][probe * results() + result]: noise / signal. Roundings are shared out to threads; the numbers
+  // do not depend on them. Requires probes that fit the graph's inputs.
   std::vector<std::vector<double>> measure(std::span<const Probe> probes,
                                            const std::vector<Rounding>& roundings) const;
   // Whether a result of the network is in the group.

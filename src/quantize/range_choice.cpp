@@ -13,25 +13,32 @@ constexpr int most_turns = 20;
 // Noise / signal when all groups are rounded, by probe and result.
 using Total = std::vector<double>;
 
-// What the candidate would gain beside what is chosen, in logarithms: the mean less its standard error.
-double sure_gain(const Total& total, const RangeGroup& group, const RangeCandidate& candidate) {
+// What the candidate would gain beside what is chosen, in logarithms: the mean over the probes less its
+// standard error. Of a probe: the mean over its results.
+double sure_gain(const Total& total, size_t results, const RangeGroup& group,
+                 const RangeCandidate& candidate) {
   double sum = 0, squares = 0;
-  for (size_t i = 0; i < total.size(); ++i) {
-    const double others = std::max(total[i] - group.chosen().noise[i], no_noise);
-    const double gain = std::log((others + group.chosen().noise[i]) / (others + candidate.noise[i]));
+  for (size_t first = 0; first < total.size(); first += results) {
+    double gain = 0;
+    for (size_t i = first; i < first + results; ++i) {
+      const double others = std::max(total[i] - group.chosen().noise[i], no_noise);
+      gain += std::log((others + group.chosen().noise[i]) / (others + candidate.noise[i]));
+    }
+    gain /= static_cast<double>(results);
     sum += gain;
     squares += gain * gain;
   }
-  const auto n = static_cast<double>(total.size());
-  const double variance = std::max(0.0, squares / n - sum / n * sum / n) / std::max(n - 1, 1.0);
-  return sum / n - std::sqrt(variance);
+  const auto probes = static_cast<double>(total.size() / results);
+  if (probes < 2) return 0;
+  const double mean = sum / probes;
+  return mean - std::sqrt(std::max(0.0, squares / probes - mean * mean) / (probes - 1));
 }
 
-bool improve(Total& total, RangeGroup& group) {
+bool improve(Total& total, size_t results, RangeGroup& group) {
   size_t best = group.choice;
   double most = least_gain;
   for (size_t c = 0; c < group.candidates.size(); ++c) {
-    const double gain = sure_gain(total, group, group.candidates[c]);
+    const double gain = sure_gain(total, results, group, group.candidates[c]);
     if (gain <= most) continue;
     most = gain;
     best = c;
@@ -46,9 +53,13 @@ bool improve(Total& total, RangeGroup& group) {
 }  // namespace
 
 double RangeGroup::sqnr_db() const {
-  double sum = 0;
-  for (const double value : chosen().noise) sum -= 10 * std::log10(std::max(value, no_noise));
-  return sum / static_cast<double>(chosen().noise.size());
+  double sum = 0, count = 0;
+  for (const double value : chosen().noise) {
+    if (value <= 0) continue;
+    sum -= 10 * std::log10(std::max(value, no_noise));
+    ++count;
+  }
+  return count > 0 ? sum / count : -10 * std::log10(no_noise);
 }
 
 void RangeGroup::add(const std::string& method, Range range, const QuantParams& params) {
@@ -61,7 +72,7 @@ void RangeGroup::add(const std::string& method, Range range, const QuantParams& 
     candidates.push_back({method, range, params});
 }
 
-void choose(std::vector<RangeGroup>& groups) {
+void choose(std::vector<RangeGroup>& groups, size_t results) {
   if (groups.empty()) return;
   Total total(groups.front().chosen().noise.size(), no_noise);
   for (const RangeGroup& group : groups)
@@ -69,7 +80,8 @@ void choose(std::vector<RangeGroup>& groups) {
   bool changed = true;
   for (int turn = 0; turn < most_turns && changed; ++turn) {
     changed = false;
-    for (RangeGroup& group : groups) changed = (!group.is_result && improve(total, group)) || changed;
+    for (RangeGroup& group : groups)
+      changed = (!group.is_result && improve(total, results, group)) || changed;
   }
   for (RangeGroup& group : groups) {
     group.share = 0;

@@ -38,27 +38,32 @@ def session(path, optimize=False):
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def with_logits(path, work):
-    """The model with the operand of each Softmax that makes an output as an output more."""
-    import onnx
-
-    model = onnx.load(path)
+def logits_of(model):
+    """Of each output's name: that of the operand of the Softmax that makes it, or of itself."""
     maker = {output: node for node in model.graph.node for output in node.output}
-    for output in [o.name for o in model.graph.output]:
-        while output in maker and maker[output].op_type in ("QuantizeLinear", "DequantizeLinear"):
-            output = maker[output].input[0]
-        if output in maker and maker[output].op_type == "Softmax":
-            model.graph.output.append(onnx.ValueInfoProto(name=maker[output].input[0]))
-    result = work / "with_logits.onnx"
-    onnx.save(model, result)
-    return result
+
+    def of(name):
+        before = name
+        while before in maker and maker[before].op_type in ("QuantizeLinear", "DequantizeLinear"):
+            before = maker[before].input[0]
+        return maker[before].input[0] if before in maker and maker[before].op_type == "Softmax" else name
+
+    return {o.name: of(o.name) for o in model.graph.output}
 
 
 def run_all(path, items, work, optimize=False):
-    """One array [items, shape of the output...] an output, the logits behind them."""
-    model = session(with_logits(path, work), optimize)
-    name = model.get_inputs()[0].name
-    return [np.stack(rows) for rows in zip(*(model.run(None, {name: item}) for item in items()))]
+    """Two lists, one array [items, shape of the output...] an output: the outputs, and what their noise is measured on."""
+    import onnx
+
+    model = onnx.load(path)
+    logits = logits_of(model)
+    wanted = list(dict.fromkeys([*logits, *logits.values()]))
+    model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in wanted if name not in logits)
+    onnx.save(model, work / "with_logits.onnx")
+    network = session(work / "with_logits.onnx", optimize)
+    name = network.get_inputs()[0].name
+    values = dict(zip(wanted, (np.stack(rows) for rows in zip(*(network.run(wanted, {name: item}) for item in items())))))
+    return [values[output] for output in logits], [values[operand] for operand in logits.values()]
 
 
 def sqnr_db(real, approximation):
@@ -126,20 +131,18 @@ class Case:
         metric = lambda outputs: task_metric(self.network, self.source, self.eval, outputs)  # noqa: E731
         classes = lambda outputs: outputs[0].reshape(len(outputs[0]), -1).argmax(axis=1)  # noqa: E731
         model = self.source / "model.onnx"
-        real = outputs_of(model)
-        outputs = len(session(model).get_outputs())
-        noisy = slice(outputs, None) if len(real) > outputs else slice(None)
+        real, real_logits = outputs_of(model)
         rows = [("float", metric(real), None, None)]
         for method, make in ([(m, self.quantize) for m in self.arguments.methods] +
                              [(m, self.quantize_static) for m in self.arguments.theirs]):
             try:
-                found = outputs_of(make(method))
+                found, logits = outputs_of(make(method))
             except Exception as error:  # ONNX Runtime's quantizer makes files that it cannot run (mnist_cnn)
                 print(f"{self.network.name} {method}: {str(error)[:200]}", file=sys.stderr, flush=True)
                 rows.append((method, None, None, None))
                 continue
             others = int((classes(real) != classes(found)).sum()) if self.network.metric == "top1" else None
-            rows.append((method, metric(found), sqnr_db(real[noisy], found[noisy]), others))
+            rows.append((method, metric(found), sqnr_db(real_logits, logits), others))
             print(f"{self.network.name} {rows[-1]}", file=sys.stderr, flush=True)
         return rows
 

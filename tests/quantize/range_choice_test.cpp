@@ -53,7 +53,7 @@ TEST(RangeChoice, NoOtherChoiceOfOneGroupIsSurelyBetter) {
   for (int round = 0; round < 50; ++round) {
     std::vector<RangeGroup> groups;
     for (int g = 0; g < 5; ++g) groups.push_back(random_group(random, 4, 7));
-    choose(groups);
+    choose(groups, 1);
     std::vector<size_t> choice;
     double shares = 0;
     for (const RangeGroup& group : groups) {
@@ -76,7 +76,7 @@ TEST(RangeChoice, AQuietProbeCountsAsMuchAsALoudOne) {
     group.candidates[1].noise.push_back(1e-4);
   }
   std::vector<RangeGroup> groups = {group};
-  choose(groups);  // narrow has the larger mean, and is better by 20 dB in seven of eight
+  choose(groups, 1);  // narrow has the larger mean, and is better by 20 dB in seven of eight
   EXPECT_EQ(groups[0].chosen().method, "narrow");
   EXPECT_NEAR(groups[0].sqnr_db(), 36.25, 1e-6);
 }
@@ -85,21 +85,44 @@ TEST(RangeChoice, WhatTwoOfThreeProbesSayIsNotEnough) {
   RangeGroup group{.first = 0, .full = {-1, 1}};
   group.candidates = {{"wide", {}, {}, {1e-4, 1e-2, 1e-2}}, {"narrow", {}, {}, {1e-1, 1e-4, 1e-4}}};
   std::vector<RangeGroup> groups = {group};
-  choose(groups);
+  choose(groups, 1);
   EXPECT_EQ(groups[0].chosen().method, "wide");
 }
 
 TEST(RangeChoice, TheFirstStaysWithoutAReason) {
   RangeGroup group{.first = 0, .full = {-1, 1}};
-  group.candidates = {{"a", {}, {}, {1e-3}}, {"b", {}, {}, {0.9999e-3}}, {"c", {}, {}, {1e-3}}};
+  group.candidates = {
+      {"a", {}, {}, {1e-3, 1e-3}}, {"b", {}, {}, {0.9999e-3, 0.9999e-3}}, {"c", {}, {}, {1e-3, 1e-3}}};
   std::vector<RangeGroup> groups = {group};
-  choose(groups);
+  choose(groups, 1);
   EXPECT_EQ(groups[0].chosen().method, "a");
-  groups[0].candidates.push_back({"d", {}, {}, {0.0}});  // no noise at all
-  choose(groups);
+  groups[0].candidates.push_back({"d", {}, {}, {0.0, 0.0}});  // no noise at all
+  choose(groups, 1);
   EXPECT_EQ(groups[0].chosen().method, "d");
+  EXPECT_EQ(groups[0].sqnr_db(), 120);
   std::vector<RangeGroup> none;
-  choose(none);
+  choose(none, 1);
+}
+
+TEST(RangeChoice, OneProbeIsNoReason) {
+  RangeGroup group{.first = 0, .full = {-1, 1}};
+  group.candidates = {{"wide", {}, {}, {1e-2, 1e-2}}, {"narrow", {}, {}, {1e-4, 1e-4}}};
+  std::vector<RangeGroup> groups = {group};
+  choose(groups, 2);  // two results
+  EXPECT_EQ(groups[0].chosen().method, "wide");
+  choose(groups, 1);  // two probes
+  EXPECT_EQ(groups[0].chosen().method, "narrow");
+}
+
+TEST(RangeChoice, ResultsThatDoNotDependOnTheGroupSayNothing) {
+  // Of two results the second has no noise from here: all three probes agree about the first.
+  RangeGroup group{.first = 0, .full = {-1, 1}};
+  group.candidates = {{"wide", {}, {}, {1e-2, 0, 1e-2, 0, 1e-2, 0}},
+                      {"narrow", {}, {}, {5e-3, 0, 5e-3, 0, 5e-3, 0}}};
+  std::vector<RangeGroup> groups = {group};
+  choose(groups, 2);
+  EXPECT_EQ(groups[0].chosen().method, "narrow");
+  EXPECT_NEAR(groups[0].sqnr_db(), 23.01, 0.01);
 }
 
 TEST(RangeChoice, NearlyEqualRangesAreOneCandidate) {
