@@ -110,7 +110,7 @@ class ConvStep final : public Step {
                  const float** column = inputs + done;
                  for (int32_t ky = 0; ky < p_.kernel_height; ++ky, window += p_.dilation_height * line)
                    for (int32_t kx = 0; kx < taps_in_line; ++kx, column += count) {
-                     const float* tap = window + kx * p_.dilation_width * pixel;
+                     const float* tap = window + int64_t{kx} * p_.dilation_width * pixel;
                      for (int32_t r = 0; r < run; ++r) column[r] = tap + r * step;
                    }
                  done += run;

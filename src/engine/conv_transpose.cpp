@@ -121,8 +121,8 @@ class ConvTransposeStep final : public Step {
                      *tap = pixel == zeros_.data() ? pixel : pixel + skipped;
                      tap += count;
                    }
-                 outputs[r] =
-                     output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels + group * width();
+                 outputs[r] = output + (int64_t{oy} * p_.output_width + ox) * p_.output_channels +
+                              int64_t{group} * width();
                }
              });
   }

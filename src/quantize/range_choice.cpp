@@ -1,6 +1,7 @@
 #include "src/quantize/range_choice.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace qtool {
@@ -17,6 +18,7 @@ using Total = std::vector<double>;
 // standard error. Of a probe: the mean over its results.
 double sure_gain(const Total& total, size_t results, const RangeGroup& group,
                  const RangeCandidate& candidate) {
+  assert(results > 0);
   double sum = 0, squares = 0;
   for (size_t first = 0; first < total.size(); first += results) {
     double gain = 0;
@@ -28,8 +30,9 @@ double sure_gain(const Total& total, size_t results, const RangeGroup& group,
     sum += gain;
     squares += gain * gain;
   }
-  const auto probes = static_cast<double>(total.size() / results);
-  if (probes < 2) return 0;
+  const size_t count = total.size() / results;
+  if (count < 2) return 0;
+  const auto probes = static_cast<double>(count);
   const double mean = sum / probes;
   return mean - std::sqrt(std::max(0.0, squares / probes - mean * mean) / (probes - 1));
 }

@@ -51,8 +51,8 @@ double sure_gain(const std::vector<RangeGroup>& groups, const std::vector<size_t
 TEST(RangeChoice, NoOtherChoiceOfOneGroupIsSurelyBetter) {
   std::mt19937 random(8);
   for (int round = 0; round < 50; ++round) {
-    std::vector<RangeGroup> groups;
-    for (int g = 0; g < 5; ++g) groups.push_back(random_group(random, 4, 7));
+    std::vector<RangeGroup> groups(5);
+    for (RangeGroup& group : groups) group = random_group(random, 4, 7);
     choose(groups, 1);
     std::vector<size_t> choice;
     double shares = 0;
