@@ -91,7 +91,7 @@ void Search::find_groups() {
     const std::optional<Range> range = parameters_.range_of(id);
     if (!range) return;
     const auto [it, is_new] = numbers.try_emplace(parameters_.group_of(id), groups_.size());
-    if (is_new) groups_.push_back({.first = id, .full = *range, .candidates = {}});
+    if (is_new) groups_.push_back({.first = id});
     group_of_[id] = it->second;
   };
   for (const ValueId id : graph.inputs) visit(id);

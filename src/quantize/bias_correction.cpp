@@ -4,6 +4,7 @@
 
 #include "src/base/parallel.h"
 #include "src/engine/engine.h"
+#include "src/ops/conv_operands.h"
 #include "src/quantize/node_engines.h"
 #include "src/quantize/weights.h"
 
@@ -38,13 +39,6 @@ double shrunk_mean(const std::vector<Errors>& errors) {
 bool is_layer(const Placement& placement, size_t n) {
   const QuantRule& rule = placement.rule(n);
   return placement.is_integer(n) && rule.role(1) == Role::weight && rule.role(2) == Role::bias;
-}
-
-// Empty when there is none.
-std::span<const float> bias_of(const Placement& placement, size_t n) {
-  const Node& node = placement.node(n);
-  if (node.inputs.size() < 3 || node.inputs[2] == no_value) return {};
-  return placement.graph().value(node.inputs[2]).as<float>();
 }
 
 // The integer layers of a network and, as nodes of their own, what the rounding of their weights adds to
@@ -94,7 +88,7 @@ Layers::Layers(const Placement& placement, Parameters& parameters, const Quantiz
     const Value& weights = graph.value(node.inputs[1]);
     const ValueId errors = rounding_.add_constant(
         weights.name, weights.type,
-        to_bytes(rounding_errors(weights, rule.weight_axis, bias_of(placement, n),
+        to_bytes(rounding_errors(weights, rule.weight_axis, bias_values(graph, node),
                                  parameters.of_operand(n, 0).scales.front(), options)));
     rounding_.nodes.push_back({node.name, node.op->without_clamp(), {node.inputs[0], errors}, node.outputs});
     nodes_.push_back(n);
@@ -143,11 +137,8 @@ std::vector<std::vector<float>> corrected_biases(const Placement& placement, Par
                                                  std::span<const Probe> probes,
                                                  const QuantizeOptions& options) {
   std::vector<std::vector<float>> biases(placement.size());
-  for (size_t n = 0; n < placement.size(); ++n) {
-    if (!is_layer(placement, n)) continue;
-    const auto bias = bias_of(placement, n);
-    biases[n].assign(bias.begin(), bias.end());
-  }
+  for (size_t n = 0; n < placement.size(); ++n)
+    if (is_layer(placement, n)) biases[n] = bias_values(placement.graph(), placement.node(n));
   if (probes.size() < 2) return biases;
 
   probes = affordable(probes, placement.graph());

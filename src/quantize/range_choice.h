@@ -18,8 +18,8 @@ struct RangeCandidate {
 
 // Values that share int8 parameters.
 struct RangeGroup {
-  ValueId first;  // in graph order
-  Range full;     // holds all candidates: with min-max among them, from the smallest to the largest value
+  ValueId first;    // in graph order
+  Range full = {};  // holds all candidates: with min-max among them, from the smallest to the largest value
   std::vector<RangeCandidate> candidates = {};
   size_t choice = 0;
   bool is_result = false;  // of the network: keeps its first candidate and is left out of the sum

@@ -107,8 +107,7 @@ TEST(AutoRanges, ReadersDecideNotTheTensor) {
 }
 
 TEST(AutoRanges, AResultOfLittleNoiseCountsAsMuchAsAnother) {
-  // Both results read t. The few large values of channel 1 are all that `exact` sees, and next to nothing in
-  // `coarse`, which channel 0 makes and which has noise enough from its other operand.
+  // Both read x: `exact` its channel 1, of values up to 10, `coarse` its channel 0, of values below a step.
   ToyModel m;
   const ValueId x = m.input("x", {1, 8, 8, 2});
   const ValueId exact = m.constant("exact.w", {1, 1, 1, 2}, {0, 1});

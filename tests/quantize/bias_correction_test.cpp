@@ -1,4 +1,5 @@
 // Oracle: rounding errors of weights and mean inputs, multiplied here in double.
+#include "src/ops/conv_transpose.h"
 #include "tests/quantize/toy_model.h"
 
 namespace qtool {
@@ -89,28 +90,32 @@ TEST(BiasCorrection, ShrinksByWhatTheMeanMayBeOff) {
 }
 
 TEST(BiasCorrection, ReachesEveryKindOfLayer) {
-  // A 3x3 depthwise convolution beside the border, and a fully connected layer behind it.
+  // A 3x3 depthwise convolution beside the border, a transposed 1x1 one, and a fully connected layer.
   ToyModel m;
   const ValueId x = m.input("x", {1, 3, 3, 2});
-  const ValueId w = m.random_constant("w", {2, 3, 3, 1}, 1);
-  const ValueId y =
-      m.add(std::make_shared<Conv>(Window{{3, 3}, {1, 1}, {1, 1}, {1, 1, 1, 1}}, 2), {x, w}, "y");
-  const ValueId f = m.random_constant("f", {1, 18}, 1);
-  m.output(m.add(std::make_shared<FullyConnected>(), {m.reshape("flat", y, {1, 18}), f}, "z"));
+  const ValueId w = m.random_constant("w", {2, 3, 3, 1}, 1), t = m.random_constant("t", {2, 1, 1, 2}, 1);
+  const ValueId f = m.random_constant("f", {2, 18}, 1);
+  m.output(m.add(std::make_shared<Conv>(Window{{3, 3}, {1, 1}, {1, 1}, {1, 1, 1, 1}}, 2), {x, w}, "y"));
+  m.output(m.add(std::make_shared<ConvTranspose>(pointwise, std::array<int64_t, 2>{0, 0}), {x, t}, "z"));
+  m.output(m.add(std::make_shared<FullyConnected>(), {m.reshape("flat", x, {1, 18}), f}, "v"));
   const Quantized result = quantized_on(
       m, {std::vector<float>(18, 0.9F), std::vector<float>(18, 1), std::vector<float>(18, 1.1F)});
-  const double shrunk = 1 - 0.01 / 3;
-  const auto real = m.graph.value(w).as<float>();
-  for (size_t c = 0; c < 2; ++c) {
-    double sum = 0;  // over the places, of the taps that are inside
-    for (size_t tap = 0; tap < 9; ++tap) {
-      const double inside = (tap / 3 == 1 ? 3 : 2) * (tap % 3 == 1 ? 3 : 2);
-      sum += inside * rounding_error(result.graph, "w", c, tap, real[c * 9 + tap]);
+  // Of a mean input of 1: minus the weighted sum of errors, shrunk by what the three samples leave open.
+  const auto expect_bias = [&](const std::string& name, ValueId id, const auto& places) {
+    const auto real = m.graph.value(id).as<float>();
+    for (size_t c = 0; c < 2; ++c) {
+      double sum = 0;
+      for (size_t i = 0; i < real.size() / 2; ++i)
+        sum += places(i) * rounding_error(result.graph, name, c, i, real[c * real.size() / 2 + i]);
+      EXPECT_NEAR(real_bias(result.graph, name + "/bias", c), -sum * (1 - 0.01 / 3),
+                  0.51 * bias_step(result.graph, name + "/bias", c))
+          << name;
     }
-    EXPECT_NEAR(real_bias(result.graph, "w/bias", c), -sum / 9 * shrunk,
-                0.51 * bias_step(result.graph, "w/bias", c));
-  }
-  EXPECT_EQ(value_of(result.graph, "f/bias").as<int32_t>().size(), 1U);
+  };
+  // Of 9 places, those where the tap is inside.
+  expect_bias("w", w, [](size_t tap) { return (tap / 3 == 1 ? 3 : 2) * (tap % 3 == 1 ? 3 : 2) / 9.0; });
+  expect_bias("t", t, [](size_t) { return 1; });
+  expect_bias("f", f, [](size_t) { return 1; });
 }
 
 }  // namespace
